@@ -1,0 +1,6 @@
+"""Import and export: each file is one format, reading bytes into values or writing values as bytes.
+
+May be imported by `sync` and everything above; a format imports `text`, `domain`, `base` and `exchange.base`,
+never another format, and opens no files: the caller reads and writes them.
+A new format is one new file, one entry in this package's tuple and a golden file; dialogs are built from the tuple.
+"""
