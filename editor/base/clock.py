@@ -35,9 +35,11 @@ class SystemClock:
         self.offset = offset
 
     def now(self) -> datetime:
+        """The machine's time, moved by the offset."""
         return whole_ms(datetime.now(UTC) + self.offset)
 
     def monotonic(self) -> float:
+        """The machine's own steady clock."""
         return time.monotonic()
 
 
@@ -49,9 +51,11 @@ class FixedClock:
         self._monotonic = 0.0
 
     def now(self) -> datetime:
+        """Where the clock stands."""
         return self._now
 
     def monotonic(self) -> float:
+        """Seconds that were let pass."""
         return self._monotonic
 
     def advance(self, step: timedelta) -> None:

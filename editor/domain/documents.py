@@ -197,7 +197,7 @@ def newsroom_value(identity: str, document: Document) -> Newsroom:
         if document.get("follow") is not None:
             given["follow"] = tuple(FollowLink(codec.text(x["label"]), codec.text(x["url"])) for x in document["follow"])
         limits = {k: codec.whole(v) for k, v in (document.get("limits") or {}).items() if hasattr(FieldLimits, k)}
-        rules = {k: tuple(v) if isinstance(v, list) else codec.whole(v)
+        rules: dict[str, Any] = {k: tuple(v) if isinstance(v, list) else codec.whole(v)
                  for k, v in (document.get("ticker") or {}).items() if k in {f.name for f in fields(TickerRules)}}
         return Newsroom(id=identity, limits=FieldLimits(**limits), ticker=TickerRules(**rules), **given)
     except (KeyError, ValueError, TypeError, AttributeError) as error:

@@ -48,11 +48,12 @@ class Ruling:
 
     @property
     def code(self) -> str:
+        """The wire's code for this result."""
         return {"already": "already", "disputed": "disputed", "joined": "disputed", "requeued": "text_changed",
                 "superseded": "superseded"}.get(self.result, "")
 
 
-def check(reaction: Reaction, decision: Decision, actor: Actor, newsroom: Newsroom, t: datetime) -> None:
+def check(reaction: Reaction, decision: Decision, actor: Actor) -> None:
     """Refuse what is no step at all: no right, no reason, no note, nothing to act on (C1). Raises `Refused`."""
     if not actor.may(Right.MODERATE):
         raise forbidden()
@@ -71,7 +72,7 @@ def check(reaction: Reaction, decision: Decision, actor: Actor, newsroom: Newsro
 
 def check_informed(reaction: Reaction, decision: Decision, actor: Actor, newsroom: Newsroom, t: datetime) -> None:
     """Refuse what the state table does not allow to somebody who knows everything (C1). Raises `Refused`."""
-    check(reaction, decision, actor, newsroom, t)
+    check(reaction, decision, actor)
     state, action = queue_state(reaction, t), decision.action
     senior = actor.may(Right.SETTLE)
     if state is QueueState.ESCALATED and not senior:
@@ -105,7 +106,7 @@ def is_informed(log: Sequence[LogRow], decision: Decision) -> bool:
 def rule_on(reaction: Reaction, log: Sequence[LogRow], decision: Decision, actor: Actor, newsroom: Newsroom,
             now: datetime) -> Ruling:
     """What press makes of `decision`, given everything logged so far. Raises `Refused` for no step at all."""
-    check(reaction, decision, actor, newsroom, now)
+    check(reaction, decision, actor)
     if decision.text_hash != reaction.text_hash and decision.action is not Verb.SPAM:
         held = replace(reaction, status=ReactionStatus.HOLD, deferral=None)
         return Ruling(held, "requeued", "C6" if decision.action.is_positive else "C8")

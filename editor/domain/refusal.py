@@ -21,10 +21,12 @@ class Refused(EditorError):
 
     @property
     def code(self) -> str:
+        """The wire's code."""
         return self.kind
 
     @property
     def verdict(self) -> Verdict:
+        """`conflict` or `rejected`."""
         return "conflict" if self.kind in CONFLICT_CODES else "rejected"
 
 

@@ -50,7 +50,7 @@ def settle(article: Article, now: datetime) -> Article:
     return replace(article, status=Status.PUBLISHED if status is Status.CORRECTED else status)
 
 
-def after_upsert(before: Article, after: Article, now: datetime) -> Article:
+def after_upsert(after: Article, now: datetime) -> Article:
     """What an upsert does beside its fields: an embargo moved past a publication ahead cancels that one."""
     coming = ahead(after.live, now)
     if coming is None or after.embargo_at is None or after.embargo_at.utc <= coming.release_at:
