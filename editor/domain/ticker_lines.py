@@ -200,7 +200,7 @@ def _oldest_first(clock: Sequence[int]) -> bool:
     forward = [step for step in steps if step > 0]
     back = [-step for step in steps if step < 0]
     if not back:
-        return len(forward) > 1 or bool(forward) and forward[0] < 12 * 60
+        return len(forward) > 1 or (bool(forward) and forward[0] < 12 * 60)
     return len(back) == 1 and back[0] > 12 * 60 and bool(forward) and max(forward) < 6 * 60
 
 
