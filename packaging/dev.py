@@ -164,7 +164,7 @@ def need_venv_module() -> None:
 
 def pip(*arguments: str) -> None:
     """Run the environment's pip; its chatter goes to a log, and its failure becomes one sentence."""
-    command = [PYTHON, "-m", "pip", "--no-input", "--disable-pip-version-check", *arguments, "--progress-bar=off"]
+    command = [str(PYTHON), "-m", "pip", "--no-input", "--disable-pip-version-check", *arguments, "--progress-bar=off"]
     with LOG.open("a", encoding="utf-8") as log:
         done = subprocess.run(command, stdout=log, stderr=subprocess.STDOUT, cwd=ROOT, check=False)
     if done.returncode:
@@ -283,6 +283,7 @@ def lock_check(arguments: Sequence[str]) -> int:
     """Ask for every system whether each locked package has a ready-made file there. Downloads nothing."""
     refuse(arguments)
     prepare(tests=False)
+    os.environ["MACOSX_DEPLOYMENT_TARGET"] = "14.0"  # the oldest macOS that Qt's current wheels run on
     failed = []
     for system, python in LOCK_TARGETS:
         command = ["-m", "uv", "pip", "install", "--quiet", "--dry-run", "--require-hashes", "--no-deps"]
