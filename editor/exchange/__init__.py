@@ -4,3 +4,17 @@ May be imported by `sync` and everything above; a format imports `text`, `domain
 never another format, and opens no files: the caller reads and writes them.
 A new format is one new file, one entry in this package's tuple and a golden file; dialogs are built from the tuple.
 """
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from editor.exchange.base import Format
+
+
+def formats() -> tuple[Format, ...]:
+    """Every format, in the order in which dialogs list them. Loads them: some are heavy, so ask when a dialog opens."""
+    from editor.exchange import page_text
+
+    return (page_text.FORMAT,)
