@@ -1,0 +1,159 @@
+"""One object's lane: its working document, its waiting commands, and how the two are kept true to each other.
+
+Every operation that changes an object goes through here, so that row, standing and wanted status never disagree.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from editor.base.errors import UserError
+from editor.base.ids import new_id, new_key
+from editor.base.messages import Message
+from editor.base.wire import Document
+from editor.desk.ports import (
+    ConflictRow,
+    Entity,
+    OpState,
+    OutboxRow,
+    RevisionRow,
+    Standing,
+    SyncState,
+    UnitOfWork,
+)
+from editor.domain.article import Action, Article, Status, content_hash, status_by, wanted_status
+from editor.domain.changes import Facet
+from editor.domain.documents import article_value, status_of
+from editor.sync.merge_rules import Collision, is_dirty
+
+WAITING = (OpState.PENDING, OpState.SEALED)
+
+
+def held(work: UnitOfWork, kind: str, entity_id: str) -> Entity:
+    """The row, or one plain sentence that there is none."""
+    entity = work.entities.get(kind, entity_id)
+    if entity is None:
+        raise UserError("not_found", Message("desk", "There is no {kind} {id}.",
+                                             {"kind": kind, "id": entity_id[-8:]}))
+    return entity
+
+
+def held_article(work: UnitOfWork, article_id: str) -> tuple[Entity, Article]:
+    """An article's row and its value."""
+    entity = held(work, "article", article_id)
+    return entity, article_value(article_id, entity.doc)
+
+
+def sync_of(work: UnitOfWork, entity: Entity) -> SyncState:
+    """How the object stands towards the server; a new object has no base."""
+    return work.syncs.get(entity.id) or SyncState(entity.id, entity.kind)
+
+
+def write(work: UnitOfWork, entity: Entity, facets: Facet) -> Entity:
+    """Write a row that a person or sync changed, and bring its standing and wanted status up to date."""
+    written = work.entities.put(replace(entity, wanted=_wanted(work, entity)))
+    restand(work, written)
+    work.changed(entity.kind, entity.id, facets)
+    return written
+
+
+def refresh(work: UnitOfWork, kind: str, entity_id: str, facets: Facet = Facet.SYNC) -> None:
+    """After a change of the lane alone: write the wanted status if it moved, and the standing."""
+    entity = work.entities.get(kind, entity_id)
+    if entity is None:
+        return
+    wanted = _wanted(work, entity)
+    if wanted != entity.wanted:
+        entity = work.entities.put(replace(entity, wanted=wanted))
+        facets |= Facet.STATUS
+    restand(work, entity)
+    work.changed(kind, entity_id, facets)
+
+
+def restand(work: UnitOfWork, entity: Entity) -> SyncState:
+    """Derive the standing: an open blocking card, a parked upsert, unsent text, or clean."""
+    state = sync_of(work, entity)
+    dirty = not entity.deleted and is_dirty(entity.kind, entity.doc, state.base_doc)
+    if any(card.blocking for card in work.conflicts.open(entity.id)):
+        standing = Standing.CONFLICT
+    elif any(row.verb == "upsert" for row in work.outbox.lane(entity.id, OpState.PARKED)):
+        standing = Standing.PARKED
+    elif entity.deleted:
+        standing = Standing.GONE
+    else:
+        standing = Standing.DIRTY if dirty else Standing.CLEAN
+    since = (state.dirty_since or work.now()) if dirty else None
+    state = replace(state, standing=standing, dirty_since=since)
+    work.syncs.put(state)
+    return state
+
+
+def _wanted(work: UnitOfWork, entity: Entity) -> str:
+    if entity.kind != "article":
+        return ""
+    acknowledged = acknowledged_status(entity, work.now())
+    steps = [Action(row.command["action"]) for row in work.outbox.lane(entity.id, *WAITING) if row.verb == "transition"]
+    return wanted_status(acknowledged, steps).value
+
+
+def acknowledged_status(entity: Entity, t: datetime) -> Status:
+    """The effective status by what press has acknowledged."""
+    article = article_value(entity.id, entity.doc)
+    return status_by(status_of(entity.doc), article.live, t)
+
+
+def queue_command(work: UnitOfWork, entity_id: str, kind: str, verb: str, command: Mapping[str, Any], *,
+                  snapshot: Document | None = None, grace_s: float = 0, take_back: bool = False) -> OutboxRow:
+    """Add a command to the lane in this transaction (T1). Nothing of it is sent before its grace is over."""
+    now = work.now()
+    row = OutboxRow(op_id=new_key(), entity_id=entity_id, kind=kind, verb=verb, state=OpState.PENDING,
+                    actor_id=work.profile.actor().id, created_at=now, command=dict(command), snapshot=snapshot,
+                    next_try_at=now + timedelta(seconds=grace_s), take_back=take_back)
+    return work.outbox.add(row)
+
+
+def drop(work: UnitOfWork, row: OutboxRow, state: OpState = OpState.SUPERSEDED, why: str = "") -> None:
+    """Take a waiting row out of its lane."""
+    work.outbox.put(replace(row, state=state, last_error=why or row.last_error))
+
+
+def keep_revision(work: UnitOfWork, entity: Entity, why: str, name: str = "") -> int:
+    """Keep the row's present document as an earlier state."""
+    digest = content_hash(article_value(entity.id, entity.doc)) if entity.kind == "article" else ""
+    return work.revisions.add(RevisionRow(entity.id, work.now(), why, entity.doc, digest, name))
+
+
+def raise_card(work: UnitOfWork, entity_id: str, entity_kind: str, kind: str, field: str = "", *, base: Any = None,
+               mine: Any = None, theirs: Any = None, blocking: bool = True, regions: tuple[Mapping[str, Any], ...] = (),
+               theirs_actor: str = "", theirs_rev: str = "", code: str = "", op_id: str = "") -> ConflictRow:
+    """Put something before a person. A newer card about the same field takes the older one's place only if both say
+    the same; otherwise both stand, so that no text is hidden by a later one."""
+    for card in work.conflicts.open(entity_id):
+        if (card.kind, card.field, card.mine, card.theirs) == (kind, field, mine, theirs):
+            return card
+    card = ConflictRow(id=new_id(), entity_id=entity_id, entity_kind=entity_kind, kind=kind, field=field,
+                       raised_at=work.now(), base=base, mine=mine, theirs=theirs, blocking=blocking, regions=regions,
+                       theirs_actor=theirs_actor, theirs_rev=theirs_rev, code=code, op_id=op_id)
+    work.conflicts.add(card)
+    work.changed(entity_kind, entity_id, Facet.CONFLICT)
+    return card
+
+
+def raise_collisions(work: UnitOfWork, entity: Entity, collisions: tuple[Collision, ...], *, theirs_actor: str = "",
+                     theirs_rev: str = "") -> None:
+    """One card for each field that did not merge."""
+    for clash in collisions:
+        regions = tuple({"base": r.base, "mine": r.mine, "theirs": r.theirs} for r in clash.regions)
+        kind = "text" if regions else "field" if clash.blocking else "soft"
+        raise_card(work, entity.id, entity.kind, kind, clash.field, base=clash.base, mine=clash.mine,
+                   theirs=clash.theirs, blocking=clash.blocking, regions=regions, theirs_actor=theirs_actor,
+                   theirs_rev=theirs_rev)
+
+
+def close_card(work: UnitOfWork, card: ConflictRow, resolution: str) -> None:
+    """Close a card; who settled it and how stays on record."""
+    work.conflicts.put(replace(card, state="closed", resolution=resolution, resolved_by=work.profile.actor().id))
+    work.changed(card.entity_kind, card.entity_id, Facet.CONFLICT)

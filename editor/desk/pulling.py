@@ -1,0 +1,244 @@
+"""Taking in what the server says: merges (T5), pages of a feed (T6), deletions (sync design B.3, B.5, B.8).
+
+A foreign state never becomes base under work that was not merged with it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from editor.base.errors import UserError
+from editor.base.messages import Message
+from editor.base.wire import BadWire, Document
+from editor.desk import lanes
+from editor.desk.ports import Entity, FeedRow, OpState, OutboxRow, Standing, SyncState, UnitOfWork
+from editor.domain.article import content_hash
+from editor.domain.changes import Facet, Outcome
+from editor.domain.documents import article_value, newsroom_value, reaction_value, ticker_value
+from editor.domain.people import Right
+from editor.domain.refusal import Refused
+from editor.sync.backend import ChangePage, RemoteDoc
+from editor.sync.machine import rev_number
+from editor.sync.merge_rules import merge_documents, writable
+
+GUARD_COUNT = 20  # a page that would remove more than this of a kind asks first
+ENTITY_KINDS = ("article", "ticker", "newsroom", "person", "list", "media")
+PROVED = ("retention", "erasure")  # tombstones that the guard does not count
+
+
+class DeletionGuard(UserError):
+    """A page wants to remove suspiciously much: nothing of it was taken."""
+
+    def __init__(self, count: int) -> None:
+        super().__init__(
+            "mass_deletion",
+            Message("sync", "The server wants to remove {n} things at once; nothing was removed.", {"n": count}),
+            safe=Message("sync", "Everything is still here."),
+            fix=Message("sync", "Ask your administrator, then allow the removal."))
+
+
+def apply_page(work: UnitOfWork, stream: str, page: ChangePage) -> Outcome[int]:
+    """All rows of a page and its cursor, in one transaction (T6). Returns how many rows told something new.
+
+    Raises `DeletionGuard` or `BadWire`: then nothing of the page is used.
+    """
+    _guard(work, page)
+    feed = work.feeds.get(stream)
+    told = sum(_apply_row(work, row) for row in page.changes)
+    work.feeds.put(FeedRow(stream, page.epoch, page.next, feed.rows_done + len(page.changes), page.head))
+    return Outcome(told, work.changes())
+
+
+def check_page(page: ChangePage, epoch: str) -> None:
+    """Refuse a page before the database is touched: its rows must rise in `seq` and hold what they say they hold."""
+    last = -1
+    for row in page.changes:
+        if row.seq is None or row.seq <= last:
+            raise BadWire("a feed that does not rise")
+        last = row.seq
+        if row.doc is not None:
+            check_document(row.kind, row.entity_id, row.doc)
+    if epoch and page.epoch != epoch:
+        raise BadWire("a page of another history")
+
+
+def check_document(kind: str, entity_id: str, doc: Document) -> None:
+    """Whether a document is one of its kind. Raises `BadWire`."""
+    if kind == "reaction":
+        reaction_value(entity_id, doc)
+    elif kind == "article":
+        article_value(entity_id, doc)
+    elif kind == "ticker":
+        ticker_value(entity_id, doc)
+    elif kind == "newsroom":
+        newsroom_value(entity_id, doc)
+
+
+def _guard(work: UnitOfWork, page: ChangePage) -> None:
+    if work.profile.get("allow_removal_until") == page.head:
+        return
+    gone = [r for r in page.changes if r.doc is None and r.why not in PROVED and r.kind in ENTITY_KINDS
+            and work.entities.get(r.kind, r.entity_id) is not None]
+    if len(gone) > GUARD_COUNT:
+        raise DeletionGuard(len(gone))
+
+
+def _apply_row(work: UnitOfWork, row: RemoteDoc) -> bool:
+    if row.kind == "reaction":
+        return take_reaction(work, row)
+    if row.kind not in ENTITY_KINDS:
+        # A kind of a newer version: kept as it came, shown as such, never guessed at.
+        work.profile.put(f"unknown:{row.entity_id}", row.rev)
+        return False
+    sealed = work.outbox.lane(row.entity_id, OpState.SEALED)
+    own = next((r for r in sealed if r.op_id == row.op_id), None) if row.op_id else None
+    if own is not None and own.verb != "transition":
+        _acknowledged_by_feed(work, own, row)
+        return True
+    if own is not None:
+        work.outbox.put(replace(own, state=OpState.ACKED))
+        sealed = [r for r in sealed if r.op_id != own.op_id]
+    return take_state(work, row, wait=any(r.verb != "transition" for r in sealed))
+
+
+def _acknowledged_by_feed(work: UnitOfWork, op: OutboxRow, row: RemoteDoc) -> None:
+    """The feed brought our own request back before its answer did: that is an acknowledgement (T4)."""
+    work.outbox.put(replace(op, state=OpState.ACKED))
+    entity = work.entities.get(row.kind, row.entity_id)
+    if entity is None:
+        return
+    state = lanes.sync_of(work, entity)
+    work.syncs.put(replace(state, base_doc=row.doc if row.doc is not None else state.base_doc, base_rev=row.rev))
+    if row.doc is not None:
+        adopt_read_only(work, entity, row.doc)
+    apply_stash(work, row.kind, row.entity_id)
+
+
+def take_state(work: UnitOfWork, row: RemoteDoc, *, wait: bool = False) -> bool:
+    """Take a server state in. With `wait` (a request of ours is under way) a newer one goes to the stash."""
+    entity = work.entities.get(row.kind, row.entity_id)
+    if entity is None:
+        return _take_new(work, row)
+    state = lanes.sync_of(work, entity)
+    if rev_number(row.rev) <= rev_number(state.base_rev):
+        return False
+    if wait:
+        if rev_number(row.rev) > rev_number(state.stash_rev):
+            work.syncs.put(replace(state, stash_doc=row.doc, stash_rev=row.rev, stash_gone=row.doc is None))
+        return True
+    if row.doc is None:
+        _take_deletion(work, entity, state, row)
+    else:
+        _take_document(work, entity, state, row, row.doc)
+    return True
+
+
+def apply_stash(work: UnitOfWork, kind: str, entity_id: str) -> None:
+    """The request is settled: what had to wait is taken in now, if it is newer."""
+    entity = work.entities.get(kind, entity_id)
+    state = work.syncs.get(entity_id)
+    if entity is None or state is None or state.stash_rev is None:
+        return
+    if work.outbox.lane(entity_id, OpState.SEALED):
+        return
+    waited = RemoteDoc(entity_id, kind, state.stash_rev, None if state.stash_gone else state.stash_doc)
+    work.syncs.put(replace(state, stash_doc=None, stash_rev=None, stash_gone=False))
+    take_state(work, waited)
+
+
+def adopt_read_only(work: UnitOfWork, entity: Entity, fields: Mapping[str, Any]) -> Entity:
+    """Write press's own fields into the row; the working text stays what it is."""
+    mine = writable(entity.kind, entity.doc)
+    own = {name: value for name, value in fields.items() if name not in mine}
+    return lanes.write(work, replace(entity, doc={**entity.doc, **own}), Facet.SYNC | Facet.STATUS | Facet.TIME)
+
+
+def _take_new(work: UnitOfWork, row: RemoteDoc) -> bool:
+    if row.doc is None:
+        return False
+    work.syncs.put(SyncState(row.entity_id, row.kind, row.doc, row.rev, standing=Standing.CLEAN))
+    lanes.write(work, Entity(row.kind, row.entity_id, row.doc), Facet.ALL)
+    return True
+
+
+def _take_document(work: UnitOfWork, entity: Entity, state: SyncState, row: RemoteDoc, theirs: Document) -> None:
+    """Clean is replaced, dirty is merged; the snapshots of waiting steps are merged too (T5)."""
+    dirty = state.base_doc is None or writable(entity.kind, entity.doc) != writable(entity.kind, state.base_doc)
+    doc: Document = theirs
+    if dirty:
+        lanes.keep_revision(work, entity, "merge")
+        merge = merge_documents(entity.kind, state.base_doc, entity.doc, theirs)
+        doc = {**theirs, **merge.doc}
+        lanes.raise_collisions(work, entity, merge.collisions, theirs_actor=row.actor or "", theirs_rev=row.rev)
+    _merge_snapshots(work, entity, state.base_doc, theirs)
+    work.syncs.put(replace(state, base_doc=theirs, base_rev=row.rev))
+    lanes.write(work, replace(entity, doc=doc, deleted=False), Facet.ALL)
+
+
+def _merge_snapshots(work: UnitOfWork, entity: Entity, base: Document | None, theirs: Document) -> None:
+    """A step keeps the text it was given for: a foreign state that leaves that text alone joins it, any other makes
+    the step and all later ones fall, with one card; nothing of the snapshot is sent then (model 3)."""
+    steps = [r for r in work.outbox.lane(entity.id, OpState.PENDING)
+             if r.verb == "transition" and not r.take_back and r.snapshot is not None]
+    for number, step in enumerate(steps):
+        assert step.snapshot is not None
+        merge = merge_documents(entity.kind, base, step.snapshot, theirs)
+        given_for = step.command.get("content_hash")
+        if given_for is not None and content_hash(article_value(entity.id, merge.doc)) != given_for:
+            _fall(work, entity, steps[number:], theirs)
+            return
+        work.outbox.put(replace(step, snapshot=merge.doc))
+
+
+def _fall(work: UnitOfWork, entity: Entity, steps: list[OutboxRow], theirs: Document) -> None:
+    for step in steps:
+        lanes.drop(work, step, why="fallen")
+    first = steps[0]
+    lanes.raise_card(work, entity.id, entity.kind, "fallen", str(first.command["action"]), mine=first.snapshot,
+                     theirs=writable(entity.kind, theirs), blocking=False, op_id=first.op_id)
+
+
+def _take_deletion(work: UnitOfWork, entity: Entity, state: SyncState, row: RemoteDoc) -> None:
+    """Clean copies go to the bin; unsent work keeps its text and asks (B.8: an edit wins over a deletion)."""
+    if row.why in PROVED:
+        work.revisions.remove(entity.id)
+    dirty = state.base_doc is not None and writable(entity.kind, entity.doc) != writable(entity.kind, state.base_doc)
+    for step in work.outbox.lane(entity.id, OpState.PENDING):
+        lanes.drop(work, step, why="gone")
+    work.syncs.put(replace(state, base_rev=row.rev))
+    if dirty and not entity.deleted:
+        lanes.keep_revision(work, entity, "merge")
+        lanes.raise_card(work, entity.id, entity.kind, "deleted", mine=writable(entity.kind, entity.doc),
+                         theirs_actor=row.actor or "", theirs_rev=row.rev)
+        lanes.refresh(work, entity.kind, entity.id, Facet.ALL)
+        return
+    lanes.write(work, replace(entity, deleted=True), Facet.ALL | Facet.GONE)
+
+
+def take_reaction(work: UnitOfWork, row: RemoteDoc) -> bool:
+    """A reaction's row at home is the server's state; decisions stand beside it (model 5)."""
+    if rev_number(row.rev) <= rev_number(work.reactions.rev(row.entity_id)):
+        return False
+    if row.doc is None:
+        work.reactions.remove(row.entity_id)
+        work.changed("reaction", row.entity_id, Facet.GONE)
+        return True
+    reaction = reaction_value(row.entity_id, row.doc)
+    work.reactions.put(reaction, row.rev)
+    work.reactions.refresh(row.entity_id)
+    work.changed("reaction", row.entity_id, Facet.ALL)
+    cards = [card for card in work.conflicts.open(row.entity_id) if card.kind == "dispute"]
+    if reaction.dispute is None:
+        for card in cards:
+            lanes.close_card(work, card, "settled")
+    elif not cards and work.profile.actor().may(Right.MODERATE):
+        lanes.raise_card(work, row.entity_id, "reaction", "dispute", reaction.dispute.case,
+                         mine=None, theirs=row.doc.get("decision"), theirs_actor=reaction.dispute.a)
+    return True
+
+
+def refused_by(code: str, message: str) -> Refused:
+    """The server's refusal as ours."""
+    return Refused(code, Message("sync", "The server says: {message}", {"message": message}))

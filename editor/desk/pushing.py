@@ -1,0 +1,346 @@
+"""Sending: which lanes are ready, sealing one request (T2), and what each answer does (T3, T4, T9).
+
+Nothing is sent before its sealing has committed, and a sealed request is never rebuilt.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from editor.base.ids import new_key
+from editor.desk import lanes
+from editor.desk.ports import Attempt, Entity, OpState, OutboxRow, RevisionRow, Standing, SyncState, UnitOfWork
+from editor.desk.pulling import adopt_read_only, apply_stash, take_reaction, take_state
+from editor.domain.article import Action, content_hash
+from editor.domain.changes import Facet, Outcome
+from editor.domain.documents import SCHEMA_V, article_value
+from editor.domain.ticker import Intent
+from editor.sync.backend import Op, PushResult, RemoteDoc
+from editor.sync.machine import Event, event_of, next_state, retry_delay
+from editor.sync.merge_rules import difference
+from editor.sync.outbox import ORDER_TAKE_BACK, ORDER_TEXT, lane_order, seal
+
+TEXT_IDLE = timedelta(seconds=5)
+TEXT_LONGEST = timedelta(seconds=30)
+WITHDRAWN_PATCH = {"intent": Intent.WITHDRAWN.value}
+
+
+@dataclass(frozen=True, slots=True)
+class Lane:
+    """One object that has something to send."""
+
+    kind: str
+    entity_id: str
+    order: tuple[int, int]
+    since: datetime
+
+
+def ready_lanes(work: UnitOfWork, *, force: bool = False) -> Outcome[tuple[Lane, ...]]:
+    """The lanes that may send now, in the order in which they get their turn (B.4-2). `force` ends every grace and
+    waiting (an explicit *send now*), never a back-off that the server asked for."""
+    now, me = work.now(), work.profile.actor().id
+    found: dict[str, Lane] = {}
+    for row in work.outbox.in_states(OpState.PENDING, OpState.SEALED):
+        due = force or row.next_try_at is None or row.next_try_at <= now
+        if row.actor_id != me or not due or not _may_pass(work, row, now):
+            continue
+        order = lane_order(row.verb, str(row.command.get("action", "")), take_back=row.take_back)
+        known = found.get(row.entity_id)
+        if known is None or order < known.order:
+            found[row.entity_id] = Lane(row.kind, row.entity_id, order, row.created_at)
+    for state in work.syncs.with_standing(Standing.DIRTY, Standing.CONFLICT, Standing.PARKED):
+        if state.entity_id in found:
+            continue
+        entity = work.entities.get(state.kind, state.entity_id)
+        if entity is not None and _text_is_due(work, entity, state, now, force=force):
+            order = ORDER_TAKE_BACK if _withdraws(entity, state) else ORDER_TEXT
+            found[entity.id] = Lane(entity.kind, entity.id, (order, 0), state.dirty_since or now)
+    return Outcome(tuple(sorted(found.values(), key=lambda lane: (lane.order, lane.since))), work.changes())
+
+
+def _may_pass(work: UnitOfWork, row: OutboxRow, now: datetime) -> bool:
+    """Take-backs and decisions pass an open card and a parked lane; a late publish first asks again."""
+    if row.take_back or row.verb == "moderate":
+        return True
+    if row.state is OpState.PENDING and _asks_again(work, row, now):
+        return False
+    state = work.syncs.get(row.entity_id)
+    return row.state is OpState.SEALED or state is None or state.standing not in (Standing.CONFLICT, Standing.PARKED)
+
+
+def _asks_again(work: UnitOfWork, row: OutboxRow, now: datetime) -> bool:
+    """A publish or correct that could not leave within its hour waits for a person: still true? (model 3)."""
+    if row.command.get("action") not in (Action.PUBLISH.value, Action.CORRECT.value):
+        return False
+    if now - row.created_at <= timedelta(minutes=work.profile.newsroom().ask_again_min):
+        return False
+    lanes.raise_card(work, row.entity_id, row.kind, "still_true", str(row.command["action"]), blocking=False,
+                     op_id=row.op_id)
+    return True
+
+
+def _text_is_due(work: UnitOfWork, entity: Entity, state: SyncState, now: datetime, *, force: bool) -> bool:
+    if entity.deleted or entity.kind not in ("article", "ticker", "newsroom", "list"):
+        return False
+    if _withdraws(entity, state):
+        return True
+    if state.standing is not Standing.DIRTY:
+        return False
+    wait = (state.adapter_state or {}).get("next_try_at")
+    if wait is not None and not force and wait > now.timestamp():
+        return False
+    if force or entity.kind != "article" or entity.saved_at is None:
+        return True
+    return now - entity.saved_at >= TEXT_IDLE or now - (state.dirty_since or now) >= TEXT_LONGEST
+
+
+def _withdraws(entity: Entity, state: SyncState) -> bool:
+    """A ticker line taken off here that the server still shows (model 4)."""
+    return (entity.kind == "ticker" and state.base_doc is not None and not entity.deleted
+            and entity.doc.get("intent") == Intent.WITHDRAWN.value
+            and state.base_doc.get("intent") != Intent.WITHDRAWN.value)
+
+
+def seal_next(work: UnitOfWork, lane: Lane, *, force: bool = False) -> Outcome[OutboxRow | None]:
+    """The request that this lane sends now: the one under way unchanged, or a new one, sealed here (T2)."""
+    row = _seal(work, lane, force=force)
+    return Outcome(row, work.changes())
+
+
+def _seal(work: UnitOfWork, lane: Lane, *, force: bool) -> OutboxRow | None:
+    now, me = work.now(), work.profile.actor().id
+    rows = [r for r in work.outbox.lane(lane.entity_id, *lanes.WAITING) if r.actor_id == me]
+    back = next((r for r in rows if r.take_back), None)
+    if back is not None:
+        return back if back.state is OpState.SEALED else _seal_command(work, back, back.command)
+    entity = work.entities.get(lane.kind, lane.entity_id)
+    state = lanes.sync_of(work, entity) if entity is not None else None
+    if entity is not None and state is not None and _withdraws(entity, state):
+        return _seal_upsert(work, entity, state, WITHDRAWN_PATCH, take_back=True)
+    under_way = next((r for r in rows if r.state is OpState.SEALED), None)
+    if under_way is not None:
+        return under_way
+    pending = [r for r in rows if force or r.next_try_at is None or r.next_try_at <= now]
+    if rows and (not pending or pending[0].op_id != rows[0].op_id):
+        # The lane keeps its order: while its first command waits out its grace, nothing overtakes it.
+        return None
+    if pending:
+        return _seal_first(work, entity, state, pending[0])
+    if entity is None or state is None or not _text_is_due(work, entity, state, now, force=force):
+        return None
+    patch = difference(entity.kind, state.base_doc, entity.doc)
+    return _seal_upsert(work, entity, state, patch) if patch or state.base_doc is None else None
+
+
+def _seal_first(work: UnitOfWork, entity: Entity | None, state: SyncState | None, row: OutboxRow) -> OutboxRow:
+    """A step sends the text it was given for first, then itself (model 3)."""
+    if row.verb == "transition" and row.snapshot is not None and entity is not None and state is not None:
+        patch = difference(entity.kind, state.base_doc, row.snapshot)
+        if patch or state.base_doc is None:
+            return _seal_upsert(work, entity, state, patch)
+    return _seal_command(work, row, row.command)
+
+
+def _seal_command(work: UnitOfWork, row: OutboxRow, command: Mapping[str, Any]) -> OutboxRow:
+    state = work.syncs.get(row.entity_id)
+    base_rev = state.base_rev if state is not None and row.verb in ("delete", "restore") else None
+    sealed = seal(op_id=row.op_id, entity_id=row.entity_id, kind=row.kind, verb=row.verb, base_rev=base_rev,
+                  command=command)
+    frozen = replace(row, state=OpState(next_state("pending", Event.SEAL)), base_rev=base_rev, body=sealed.body,
+                     body_hash=sealed.body_hash, schema_v=SCHEMA_V, next_try_at=None)
+    work.outbox.put(frozen)
+    work.changed(row.kind, row.entity_id, Facet.SYNC)
+    return frozen
+
+
+def _seal_upsert(work: UnitOfWork, entity: Entity, state: SyncState, patch: Mapping[str, Any], *,
+                 take_back: bool = False) -> OutboxRow:
+    op_id = new_key()
+    command = {"on_late": entity.on_late} if entity.on_late else {}
+    sealed = seal(op_id=op_id, entity_id=entity.id, kind=entity.kind, verb="upsert", base_rev=state.base_rev,
+                  patch=patch, command=command)
+    row = OutboxRow(op_id=op_id, entity_id=entity.id, kind=entity.kind, verb="upsert", state=OpState.SEALED,
+                    actor_id=work.profile.actor().id, created_at=work.now(), command=command, schema_v=SCHEMA_V,
+                    base_rev=state.base_rev, patch=dict(patch), body=sealed.body, body_hash=sealed.body_hash,
+                    sealed_version=entity.version, take_back=take_back)
+    work.changed(entity.kind, entity.id, Facet.SYNC)
+    return work.outbox.add(row)
+
+
+def as_op(row: OutboxRow) -> Op:
+    """The sealed row as the adapter takes it."""
+    assert row.body is not None and row.body_hash is not None  # sealed
+    return Op(row.op_id, row.entity_id, row.kind, row.verb, row.base_rev, row.schema_v, row.body, row.body_hash,
+              row.actor_id)
+
+
+def resolve(work: UnitOfWork, op_id: str, result: PushResult, *, started_at: datetime) -> Outcome[Event]:
+    """What an answer does, in one transaction."""
+    row = work.outbox.get(op_id)
+    event = event_of(row.verb, result) if row is not None else Event.APPLIED
+    work.outbox.note_attempt(Attempt(op_id, started_at, work.now(), result.outcome.value, result.code))
+    if row is None or row.state is not OpState.SEALED:
+        return Outcome(event, work.changes())  # the feed was quicker
+    settled = replace(row, state=OpState(next_state("sealed", event)), attempts=row.attempts + 1,
+                      last_error=result.code or None)
+    work.outbox.put(settled)
+    _BY_EVENT[event](work, settled, result)
+    lanes.refresh(work, row.kind, row.entity_id)
+    apply_stash(work, row.kind, row.entity_id)
+    return Outcome(event, work.changes())
+
+
+def _applied(work: UnitOfWork, row: OutboxRow, result: PushResult) -> None:
+    """T4. An upsert's base is the old base with the patch that was sent, never the working text."""
+    if row.verb == "moderate":
+        if result.doc is not None:
+            take_reaction(work, result.doc)
+        work.reactions.refresh(row.entity_id)
+        if result.code == "superseded":
+            lanes.raise_card(work, row.entity_id, "reaction", "note", "superseded", blocking=False, op_id=row.op_id)
+        work.changed("reaction", row.entity_id, Facet.DECISION | Facet.SYNC)
+        return
+    if row.verb == "transition":
+        if result.doc is not None:
+            _take_answer(work, result.doc)
+            _keep_public(work, row, result.doc)
+        return
+    entity = work.entities.get(row.kind, row.entity_id)
+    if entity is None:
+        return
+    state = lanes.sync_of(work, entity)
+    base = {**(state.base_doc or {}), **(row.patch or {}), **result.fields}
+    work.syncs.put(replace(state, base_doc=base, base_rev=result.rev, dirty_since=None, adapter_state=None))
+    if row.command.get("on_late") and entity.on_late == row.command["on_late"]:
+        entity = replace(entity, on_late=None)
+    adopt_read_only(work, entity, result.fields)
+
+
+def _take_answer(work: UnitOfWork, doc: RemoteDoc) -> None:
+    others = [r for r in work.outbox.lane(doc.entity_id, OpState.SEALED) if r.verb != "transition"]
+    take_state(work, doc, wait=bool(others))
+
+
+def _keep_public(work: UnitOfWork, row: OutboxRow, doc: RemoteDoc) -> None:
+    """After a release the frozen text is known here: keep it, so that *live, differs* can be shown offline."""
+    if row.command.get("action") not in (Action.PUBLISH.value, Action.CORRECT.value, Action.SCHEDULE.value):
+        return
+    if doc.doc is None or not doc.doc.get("live"):
+        return
+    article = article_value(row.entity_id, doc.doc)
+    frozen = article.live[-1]
+    if content_hash(article) == frozen.content_hash:
+        work.revisions.add(RevisionRow(row.entity_id, work.now(), f"live:{frozen.rev}", doc.doc, frozen.content_hash))
+
+
+def _stale(work: UnitOfWork, row: OutboxRow, result: PushResult) -> None:
+    """T5: the server had something newer; merge it, and the lane tries again with a new request."""
+    if result.doc is not None:
+        take_state(work, result.doc)
+
+
+def _refused(work: UnitOfWork, row: OutboxRow, result: PushResult) -> None:
+    """T9: later commands of the lane fall (never a take-back), the server's state stands, one card tells."""
+    for later in work.outbox.lane(row.entity_id, OpState.PENDING):
+        if not later.take_back and later.seq > row.seq:
+            lanes.drop(work, later, why="after a refusal")
+    if row.verb == "moderate":
+        if result.doc is not None:
+            take_reaction(work, result.doc)
+        work.reactions.refresh(row.entity_id)
+        work.changed("reaction", row.entity_id, Facet.DECISION | Facet.SYNC)
+        if result.code == "disputed":
+            return  # the dispute itself is the card
+    elif result.doc is not None:
+        _take_answer(work, result.doc)
+    lanes.raise_card(work, row.entity_id, row.kind, "refused", str(row.command.get("action", row.verb)),
+                     mine=row.command.get("publish_at"), blocking=False, code=result.code, op_id=row.op_id)
+
+
+def _rejected(work: UnitOfWork, row: OutboxRow, result: PushResult) -> None:
+    """Only a refused upsert parks a lane. A ticker line that came too late asks its planner."""
+    if row.verb != "upsert":
+        _refused(work, row, result)
+        return
+    if result.doc is not None:
+        take_state(work, result.doc)
+    if result.code == "late":
+        work.outbox.put(replace(row, state=OpState.SUPERSEDED))
+        lanes.raise_card(work, row.entity_id, row.kind, "late", "start", mine=(row.patch or {}).get("start"),
+                         code="late", op_id=row.op_id)
+        return
+    lanes.raise_card(work, row.entity_id, row.kind, "rejected", row.verb, mine=row.patch, blocking=False,
+                     code=result.code, theirs=result.message, op_id=row.op_id)
+
+
+def _gone(work: UnitOfWork, row: OutboxRow, result: PushResult) -> None:
+    """The object was deleted on the server: unsent work keeps its text and asks, the rest goes to the bin."""
+    if result.doc is not None:
+        take_state(work, replace(result.doc, doc=None))
+
+
+_BY_EVENT: Mapping[Event, Callable[[UnitOfWork, OutboxRow, PushResult], None]] = {
+    Event.APPLIED: _applied, Event.STALE: _stale, Event.REFUSED: _refused, Event.REJECTED: _rejected,
+    Event.GONE: _gone,
+}
+
+
+def note_no_answer(work: UnitOfWork, op_id: str, why: str, *, started_at: datetime, chance: float,
+                   retry_after: float | None = None) -> Outcome[float]:
+    """T3: outcome unknown. The row stays sealed, the same bytes go again later. Returns the delay in seconds."""
+    row = work.outbox.get(op_id)
+    work.outbox.note_attempt(Attempt(op_id, started_at, work.now(), "no answer", why[:200]))
+    if row is None or row.state is not OpState.SEALED:
+        return Outcome(0.0, work.changes())
+    delay = retry_after if retry_after is not None else retry_delay(row.attempts, chance)
+    work.outbox.put(replace(row, attempts=row.attempts + 1, last_error=why[:200],
+                            next_try_at=work.now() + timedelta(seconds=delay)))
+    work.changed(row.kind, row.entity_id, Facet.SYNC)
+    return Outcome(delay, work.changes())
+
+
+def park(work: UnitOfWork, op_id: str, why: str) -> Outcome[None]:
+    """The server calls the request itself wrong: it waits for a person, other lanes go on."""
+    row = work.outbox.get(op_id)
+    if row is not None and row.state is OpState.SEALED:
+        work.outbox.put(replace(row, state=OpState.PARKED, last_error=why[:200], attempts=row.attempts + 1))
+        lanes.raise_card(work, row.entity_id, row.kind, "rejected", row.verb, mine=row.patch, blocking=False,
+                         theirs=why[:200], op_id=op_id)
+        lanes.refresh(work, row.kind, row.entity_id)
+    return Outcome(None, work.changes())
+
+
+def retry_parked(work: UnitOfWork, op_id: str) -> Outcome[None]:
+    """*Try now*: a parked upsert is derived anew from the working text, a waiting row is due at once."""
+    row = work.outbox.get(op_id)
+    if row is None:
+        return Outcome(None, work.changes())
+    if row.state is OpState.PARKED:
+        lanes.drop(work, row)
+        if row.verb != "upsert":
+            lanes.queue_command(work, row.entity_id, row.kind, row.verb, row.command, snapshot=row.snapshot,
+                                take_back=row.take_back)
+    elif row.state in lanes.WAITING:
+        work.outbox.put(replace(row, next_try_at=work.now()))
+    lanes.refresh(work, row.kind, row.entity_id)
+    return Outcome(None, work.changes())
+
+
+def discard(work: UnitOfWork, op_id: str) -> Outcome[None]:
+    """Give a request up. Its text stays in the article and among the versions; a sealed one cannot be given up,
+    since the server may already have it."""
+    row = work.outbox.get(op_id)
+    if row is not None and row.state in (OpState.PENDING, OpState.PARKED, OpState.CONFLICT):
+        entity = work.entities.get(row.kind, row.entity_id)
+        if entity is not None:
+            lanes.keep_revision(work, entity, "discarded")
+        lanes.drop(work, row, OpState.DISCARDED)
+        if row.verb == "moderate":
+            work.reactions.refresh(row.entity_id)
+        lanes.refresh(work, row.kind, row.entity_id)
+    return Outcome(None, work.changes())
+
+
