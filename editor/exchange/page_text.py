@@ -68,6 +68,15 @@ def read_page(raw: bytes) -> Page:
     return Page(head.ticker, head.follow, article, reactions, stated, tuple(notices))
 
 
+def read_reactions(raw: bytes) -> tuple[PageReaction, ...]:
+    """The reactions in a file that holds nothing else, each under its line `Name – D month YYYY, HH:MM`.
+
+    Raises `UserError` as `read_page` does.
+    """
+    rows = [_Row(number, _plain(line)) for number, line in enumerate(text_of(raw).text.split("\n"), start=1)]
+    return _read_reactions(rows)[0]
+
+
 def write_page(page: Page) -> str:
     """`page` as text in the form of the public page; `read_page` of it (as UTF-8) is `page` again."""
     lines = [f"- {line.hour:02}:{line.minute:02}{_spaced(_literal(line.headline))}" for line in page.ticker]
