@@ -62,8 +62,9 @@ def write(work: UnitOfWork, entity: Entity, facets: Facet) -> Entity:
 
 def refresh(work: UnitOfWork, kind: str, entity_id: str, facets: Facet = Facet.SYNC) -> None:
     """After a change of the lane alone: write the wanted status if it moved, and the standing."""
-    entity = work.entities.get(kind, entity_id)
+    entity = work.entities.get(kind, entity_id) if kind != "reaction" else None
     if entity is None:
+        work.changed(kind, entity_id, facets)
         return
     wanted = _wanted(work, entity)
     if wanted != entity.wanted:

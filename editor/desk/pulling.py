@@ -13,12 +13,11 @@ from editor.base.errors import UserError
 from editor.base.messages import Message
 from editor.base.wire import BadWire, Document
 from editor.desk import lanes
-from editor.desk.ports import Entity, FeedRow, OpState, OutboxRow, Standing, SyncState, UnitOfWork
-from editor.domain.article import content_hash
+from editor.desk.ports import Entity, FeedRow, OpState, OutboxRow, RevisionRow, Standing, SyncState, UnitOfWork
+from editor.domain.article import Action, content_hash
 from editor.domain.changes import Facet, Outcome
 from editor.domain.documents import article_value, newsroom_value, reaction_value, ticker_value
 from editor.domain.people import Right
-from editor.domain.refusal import Refused
 from editor.sync.backend import ChangePage, RemoteDoc
 from editor.sync.machine import rev_number
 from editor.sync.merge_rules import merge_documents, writable
@@ -99,6 +98,7 @@ def _apply_row(work: UnitOfWork, row: RemoteDoc) -> bool:
         return True
     if own is not None:
         work.outbox.put(replace(own, state=OpState.ACKED))
+        keep_public(work, own, row)
         sealed = [r for r in sealed if r.op_id != own.op_id]
     return take_state(work, row, wait=any(r.verb != "transition" for r in sealed))
 
@@ -133,6 +133,18 @@ def take_state(work: UnitOfWork, row: RemoteDoc, *, wait: bool = False) -> bool:
     else:
         _take_document(work, entity, state, row, row.doc)
     return True
+
+
+def keep_public(work: UnitOfWork, row: OutboxRow, doc: RemoteDoc) -> None:
+    """After a release the frozen text is known here: keep it, so that *live, differs* can be shown offline."""
+    if row.command.get("action") not in (Action.PUBLISH.value, Action.CORRECT.value, Action.SCHEDULE.value):
+        return
+    if doc.doc is None or not doc.doc.get("live"):
+        return
+    article = article_value(row.entity_id, doc.doc)
+    frozen = article.live[-1]
+    if content_hash(article) == frozen.content_hash:
+        work.revisions.add(RevisionRow(row.entity_id, work.now(), f"live:{frozen.rev}", doc.doc, frozen.content_hash))
 
 
 def apply_stash(work: UnitOfWork, kind: str, entity_id: str) -> None:
@@ -173,8 +185,19 @@ def _take_document(work: UnitOfWork, entity: Entity, state: SyncState, row: Remo
         doc = {**theirs, **merge.doc}
         lanes.raise_collisions(work, entity, merge.collisions, theirs_actor=row.actor or "", theirs_rev=row.rev)
     _merge_snapshots(work, entity, state.base_doc, theirs)
+    if entity.deleted:
+        _undelete(work, entity, row)
     work.syncs.put(replace(state, base_doc=theirs, base_rev=row.rev))
     lanes.write(work, replace(entity, doc=doc, deleted=False), Facet.ALL)
+
+
+def _undelete(work: UnitOfWork, entity: Entity, row: RemoteDoc) -> None:
+    """Somebody went on writing what was put in the bin here: the edit wins, whoever deleted it is told (B.8)."""
+    for waiting in work.outbox.lane(entity.id, OpState.PENDING):
+        if waiting.verb == "delete":
+            lanes.drop(work, waiting, why="edited meanwhile")
+    lanes.raise_card(work, entity.id, entity.kind, "note", "edited_after_delete", blocking=False,
+                     theirs_actor=row.actor or "", theirs_rev=row.rev)
 
 
 def _merge_snapshots(work: UnitOfWork, entity: Entity, base: Document | None, theirs: Document) -> None:
@@ -238,7 +261,3 @@ def take_reaction(work: UnitOfWork, row: RemoteDoc) -> bool:
                          mine=None, theirs=row.doc.get("decision"), theirs_actor=reaction.dispute.a)
     return True
 
-
-def refused_by(code: str, message: str) -> Refused:
-    """The server's refusal as ours."""
-    return Refused(code, Message("sync", "The server says: {message}", {"message": message}))

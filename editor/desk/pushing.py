@@ -12,11 +12,11 @@ from typing import Any
 
 from editor.base.ids import new_key
 from editor.desk import lanes
-from editor.desk.ports import Attempt, Entity, OpState, OutboxRow, RevisionRow, Standing, SyncState, UnitOfWork
-from editor.desk.pulling import adopt_read_only, apply_stash, take_reaction, take_state
-from editor.domain.article import Action, content_hash
+from editor.desk.ports import Attempt, Entity, OpState, OutboxRow, Standing, SyncState, UnitOfWork
+from editor.desk.pulling import adopt_read_only, apply_stash, keep_public, take_reaction, take_state
+from editor.domain.article import Action
 from editor.domain.changes import Facet, Outcome
-from editor.domain.documents import SCHEMA_V, article_value
+from editor.domain.documents import SCHEMA_V
 from editor.domain.ticker import Intent
 from editor.sync.backend import Op, PushResult, RemoteDoc
 from editor.sync.machine import Event, event_of, next_state, retry_delay
@@ -56,8 +56,8 @@ def ready_lanes(work: UnitOfWork, *, force: bool = False) -> Outcome[tuple[Lane,
             continue
         entity = work.entities.get(state.kind, state.entity_id)
         if entity is not None and _text_is_due(work, entity, state, now, force=force):
-            order = ORDER_TAKE_BACK if _withdraws(entity, state) else ORDER_TEXT
-            found[entity.id] = Lane(entity.kind, entity.id, (order, 0), state.dirty_since or now)
+            order = (ORDER_TAKE_BACK if _withdraws(entity, state) else ORDER_TEXT, 0)
+            found[entity.id] = Lane(entity.kind, entity.id, order, state.dirty_since or now)
     return Outcome(tuple(sorted(found.values(), key=lambda lane: (lane.order, lane.since))), work.changes())
 
 
@@ -127,6 +127,8 @@ def _seal(work: UnitOfWork, lane: Lane, *, force: bool) -> OutboxRow | None:
     if rows and (not pending or pending[0].op_id != rows[0].op_id):
         # The lane keeps its order: while its first command waits out its grace, nothing overtakes it.
         return None
+    if pending and not _may_pass(work, pending[0], now):
+        return None
     if pending:
         return _seal_first(work, entity, state, pending[0])
     if entity is None or state is None or not _text_is_due(work, entity, state, now, force=force):
@@ -172,7 +174,8 @@ def _seal_upsert(work: UnitOfWork, entity: Entity, state: SyncState, patch: Mapp
 
 def as_op(row: OutboxRow) -> Op:
     """The sealed row as the adapter takes it."""
-    assert row.body is not None and row.body_hash is not None  # sealed
+    assert row.body is not None
+    assert row.body_hash is not None
     return Op(row.op_id, row.entity_id, row.kind, row.verb, row.base_rev, row.schema_v, row.body, row.body_hash,
               row.actor_id)
 
@@ -206,7 +209,7 @@ def _applied(work: UnitOfWork, row: OutboxRow, result: PushResult) -> None:
     if row.verb == "transition":
         if result.doc is not None:
             _take_answer(work, result.doc)
-            _keep_public(work, row, result.doc)
+            keep_public(work, row, result.doc)
         return
     entity = work.entities.get(row.kind, row.entity_id)
     if entity is None:
@@ -222,18 +225,6 @@ def _applied(work: UnitOfWork, row: OutboxRow, result: PushResult) -> None:
 def _take_answer(work: UnitOfWork, doc: RemoteDoc) -> None:
     others = [r for r in work.outbox.lane(doc.entity_id, OpState.SEALED) if r.verb != "transition"]
     take_state(work, doc, wait=bool(others))
-
-
-def _keep_public(work: UnitOfWork, row: OutboxRow, doc: RemoteDoc) -> None:
-    """After a release the frozen text is known here: keep it, so that *live, differs* can be shown offline."""
-    if row.command.get("action") not in (Action.PUBLISH.value, Action.CORRECT.value, Action.SCHEDULE.value):
-        return
-    if doc.doc is None or not doc.doc.get("live"):
-        return
-    article = article_value(row.entity_id, doc.doc)
-    frozen = article.live[-1]
-    if content_hash(article) == frozen.content_hash:
-        work.revisions.add(RevisionRow(row.entity_id, work.now(), f"live:{frozen.rev}", doc.doc, frozen.content_hash))
 
 
 def _stale(work: UnitOfWork, row: OutboxRow, result: PushResult) -> None:

@@ -1,0 +1,125 @@
+"""Settling a card (T7): mine, theirs, both, or a text of one's own. The result is an ordinary edit."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from editor.base.errors import UserError
+from editor.base.messages import Message
+from editor.desk import articles, lanes, pushing, reactions, ticker
+from editor.desk.ports import ConflictRow, OpState, UnitOfWork
+from editor.domain.article import Action
+from editor.domain.changes import Facet, Outcome
+from editor.domain.reaction import Verb
+from editor.domain.workflow import Step
+from editor.text.merging import merge_text
+
+MINE, THEIRS, BOTH, TEXT = "mine", "theirs", "both", "text"
+
+
+def resolve(work: UnitOfWork, conflict_id: str, choice: str, *, text: str | None = None) -> Outcome[None]:
+    """Settle one card. `text` is the whole text of the field when `choice` is `text`.
+
+    Raises `UserError` for a card that is closed already or a choice that it does not offer; nothing is changed then.
+    """
+    card = work.conflicts.get(conflict_id)
+    if card is None or card.state != "open":
+        raise UserError("not_found", Message("desk", "This card has been settled already."))
+    if choice not in (MINE, THEIRS, BOTH, TEXT) or (choice == TEXT and text is None):
+        raise UserError("usage", Message("desk", "Choose mine, theirs, both, or give a text."))
+    if card.entity_kind == "reaction":
+        _resolve_reaction(work, card, choice)
+    elif card.kind in ("text", "field", "soft"):
+        _resolve_field(work, card, choice, text)
+    else:
+        _resolve_step(work, card, choice)
+    lanes.close_card(work, card, choice)
+    lanes.refresh(work, card.entity_kind, card.entity_id, Facet.CONFLICT | Facet.SYNC)
+    work.audit("settle", card.entity_kind, card.entity_id, {"card": card.kind, "choice": choice})
+    return Outcome(None, work.changes())
+
+
+def _resolve_field(work: UnitOfWork, card: ConflictRow, choice: str, text: str | None) -> None:
+    entity = lanes.held(work, card.entity_kind, card.entity_id)
+    present = entity.doc.get(card.field)
+    if card.regions:
+        value: Any = _settled_text(card, str(present or ""), choice, text)
+    elif choice == BOTH:
+        raise UserError("usage", Message("desk", "This field holds one value: choose mine or theirs."))
+    else:
+        value = {MINE: card.mine, THEIRS: card.theirs, TEXT: text}[choice]
+    if value != present:
+        lanes.keep_revision(work, entity, "settle")
+        fields = {"end": value[0], "ttl_min": value[1]} if card.field == "end|ttl_min" else {card.field: value}
+        lanes.write(work, replace(entity, doc={**entity.doc, **fields}), Facet.TEXT | Facet.TIME)
+
+
+def _settled_text(card: ConflictRow, present: str, choice: str, text: str | None) -> str:
+    """The present text with the card's regions as chosen. The text may have been written on since: what one side
+    shows is replaced where it still stands, and nothing else is touched."""
+    if choice == TEXT:
+        return text or ""
+    shows_theirs = all(str(region["theirs"]) in present for region in card.regions)
+    shown = card.theirs if shows_theirs else card.mine
+    chosen = {MINE: card.mine, THEIRS: card.theirs, BOTH: _both(card, str(shown))}[choice]
+    if present == shown:
+        return str(chosen)
+    return merge_text(str(shown), str(chosen), present, stands="mine").text
+
+
+def _both(card: ConflictRow, shown: str) -> str:
+    for region in card.regions:
+        mine, theirs = str(region["mine"]), str(region["theirs"])
+        standing = theirs if theirs in shown else mine
+        joint = "" if theirs.endswith((" ", "\n")) or not theirs or not mine else " "
+        shown = shown.replace(standing, theirs + joint + mine, 1) if standing else shown + mine
+    return shown
+
+
+def _resolve_reaction(work: UnitOfWork, card: ConflictRow, choice: str) -> None:
+    """1 keep mine, 2 keep the server's, 3 back to the queue (S-10). A note is only read."""
+    if card.kind != "dispute" or choice == THEIRS:
+        return
+    reaction = reactions.held_reaction(work, card.entity_id)
+    seen = reactions.seen_of(reaction)
+    if choice == BOTH:
+        reactions.decide(work, card.entity_id, Verb.REQUEUE, seen=seen)
+        return
+    me = work.profile.actor().id
+    own = [d for d in work.reactions.decisions(card.entity_id) if d.actor_id == me]
+    if not own:
+        raise UserError("usage", Message("desk", "You have not decided on this reaction."))
+    last = own[-1]
+    reactions.decide(work, card.entity_id, last.action, seen=seen, reason=last.reason, note=last.note,
+                     until=last.until)
+
+
+def _resolve_step(work: UnitOfWork, card: ConflictRow, choice: str) -> None:
+    """Cards about steps: `mine` goes on with what was meant, `theirs` lets it go."""
+    row = work.outbox.get(card.op_id) if card.op_id else None
+    if card.kind == "still_true" and row is not None and row.state is OpState.PENDING:
+        if choice == MINE:
+            articles.confirm_publish(work, row)
+        else:
+            lanes.drop(work, row, OpState.DISCARDED)
+    elif card.kind == "late" and card.entity_kind == "ticker":
+        ticker.answer_late(work, card.entity_id, {MINE: "now", BOTH: "as_planned"}.get(choice, "lapse"))
+    elif card.kind == "deleted":
+        _resolve_deleted(work, card, choice)
+    elif card.kind == "rejected" and row is not None:
+        if choice == MINE:
+            pushing.retry_parked(work, row.op_id)
+        else:
+            pushing.discard(work, row.op_id)
+    elif card.kind == "refused" and card.code == "late" and choice == MINE and card.field == "unschedule":
+        articles.take_step(work, card.entity_id, Step(Action.WITHDRAW))
+
+
+def _resolve_deleted(work: UnitOfWork, card: ConflictRow, choice: str) -> None:
+    entity = lanes.held(work, card.entity_kind, card.entity_id)
+    if choice == MINE:
+        lanes.queue_command(work, entity.id, entity.kind, "restore", {})
+    else:
+        lanes.write(work, replace(entity, deleted=True), Facet.ALL)
+

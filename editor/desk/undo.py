@@ -1,0 +1,95 @@
+"""One Undo for everything but text: a new operation that applies the inverse, before or after sync.
+
+Refused with a plain sentence when somebody else came between.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from editor.base.errors import UserError
+from editor.base.messages import Message
+from editor.desk import articles, lanes, reactions, ticker
+from editor.desk.ports import OpState, UndoRow, UnitOfWork
+from editor.domain.article import Action
+from editor.domain.changes import Facet, Outcome
+from editor.domain.publication import Note
+from editor.domain.workflow import Step
+
+INVERSE: Mapping[Action, Action | None] = {
+    Action.SUBMIT: Action.RETURN, Action.RETURN: Action.SUBMIT, Action.APPROVE: Action.UNAPPROVE,
+    Action.UNAPPROVE: None, Action.SCHEDULE: Action.UNSCHEDULE, Action.UNSCHEDULE: None,
+    Action.PUBLISH: Action.WITHDRAW, Action.CORRECT: None, Action.WITHDRAW: None, Action.REOPEN: None,
+}
+
+
+def undo_latest(work: UnitOfWork, *kinds: str) -> Outcome[UndoRow]:
+    """Take back the last thing done on `kinds` (all kinds when none is named). Returns what was taken back."""
+    row = work.undos.latest(*kinds)
+    if row is None:
+        raise UserError("nothing_to_undo", Message("desk", "There is nothing to undo."))
+    _HANDLERS[row.entity_kind](work, row)
+    work.undos.close(row.id)
+    # The inverse wrote an undo record of its own; undoing an undo is the redo of the program's text fields, not ours.
+    newest = work.undos.latest(row.entity_kind)
+    if newest is not None and newest.id > row.id:
+        work.undos.close(newest.id)
+    return Outcome(row, work.changes())
+
+
+def _undo_article(work: UnitOfWork, row: UndoRow) -> None:
+    if row.operation == "delete":
+        articles.restore(work, row.entity_id)
+    elif row.operation == "edit":
+        _undo_edit(work, row)
+    elif row.operation == "step":
+        _undo_step(work, row)
+
+
+def _undo_edit(work: UnitOfWork, row: UndoRow) -> None:
+    entity = lanes.held(work, "article", row.entity_id)
+    after: Mapping[str, Any] = row.data["after"]
+    if any(entity.doc.get(name) != value for name, value in after.items()):
+        raise _came_between()
+    articles.edit(work, row.entity_id, row.data["before"])
+
+
+def _undo_step(work: UnitOfWork, row: UndoRow) -> None:
+    action = Action(row.data["action"])
+    pending = [r for r in work.outbox.lane(row.entity_id, OpState.PENDING)
+               if r.verb == "transition" and r.command["action"] == action.value]
+    if pending:
+        lanes.drop(work, pending[-1], why="undone")
+        lanes.refresh(work, "article", row.entity_id, Facet.STATUS | Facet.SYNC)
+        return
+    inverse = INVERSE[action]
+    if inverse is None:
+        raise UserError("cannot_undo", Message("desk", "This step has gone out and cannot be taken back."))
+    note = Note(str(Message("desk", "undone"))) if inverse.needs_note else None
+    articles.take_step(work, row.entity_id, Step(inverse, note=note))
+
+
+def _undo_ticker(work: UnitOfWork, row: UndoRow) -> None:
+    ids = tuple(str(one) for one in row.data.get("ids", ()))
+    if row.operation == "add":
+        ticker.withdraw_entries(work, ids)
+    elif row.operation == "change":
+        ticker.change_entry(work, row.entity_id, row.data["before"])
+    elif row.operation == "withdraw":
+        for entry_id, intent in row.data["intents"].items():
+            ticker.change_entry(work, entry_id, {"intent": intent})
+
+
+def _undo_reaction(work: UnitOfWork, row: UndoRow) -> None:
+    reactions.undo_decision(work, row.entity_id)
+
+
+def _came_between() -> UserError:
+    return UserError("came_between", Message("desk", "Somebody changed this since; it is not taken back."),
+                     safe=Message("desk", "Both texts are kept."))
+
+
+_HANDLERS: Mapping[str, Callable[[UnitOfWork, UndoRow], None]] = {
+    "article": _undo_article, "ticker": _undo_ticker, "reaction": _undo_reaction,
+}
