@@ -21,6 +21,7 @@ from editor.domain.people import Right
 from editor.domain.refusal import Refused, forbidden
 from editor.domain.workflow import Step, may_step
 from editor.sync.merge_rules import merge_documents, writable
+from editor.text.merging import Side
 
 REVISION_EVERY = timedelta(minutes=5)
 
@@ -58,7 +59,7 @@ def save_draft(work: UnitOfWork, article_id: str, *, version: int, started_from:
     wanted = {**writable("article", started_from), **fields}
     merged = False
     if entity.version != version:
-        merge = merge_documents("article", started_from, wanted, entity.doc, stands="mine")
+        merge = merge_documents("article", started_from, wanted, entity.doc, stands=Side.MINE)
         lanes.raise_collisions(work, entity, merge.collisions)
         merged = dict(merge.doc) != wanted
         wanted = dict(merge.doc)

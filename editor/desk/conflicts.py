@@ -13,7 +13,7 @@ from editor.domain.article import Action
 from editor.domain.changes import Facet, Outcome
 from editor.domain.reaction import Verb
 from editor.domain.workflow import Step
-from editor.text.merging import merge_text
+from editor.text.merging import Side, merge_text
 
 MINE, THEIRS, BOTH, TEXT = "mine", "theirs", "both", "text"
 
@@ -65,7 +65,7 @@ def _settled_text(card: ConflictRow, present: str, choice: str, text: str | None
     chosen = {MINE: card.mine, THEIRS: card.theirs, BOTH: _both(card, str(shown))}[choice]
     if present == shown:
         return str(chosen)
-    return merge_text(str(shown), str(chosen), present, stands="mine").text
+    return merge_text(str(shown), str(chosen), present, stands=Side.MINE).text
 
 
 def _both(card: ConflictRow, shown: str) -> str:

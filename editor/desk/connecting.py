@@ -68,6 +68,13 @@ def set_state(work: UnitOfWork, state: str) -> Outcome[None]:
     return Outcome(None, work.changes())
 
 
+def reread(work: UnitOfWork, stream: str) -> Outcome[None]:
+    """The feed no longer reaches back as far as we have read: read it from its start, rows stay where they are."""
+    feed = work.feeds.get(stream)
+    work.feeds.put(FeedRow(stream, feed.epoch))
+    return Outcome(None, work.changes())
+
+
 def _restart_feeds(work: UnitOfWork, epoch: str) -> None:
     """Another history (a restored back-up): every object is read again and merged, no deletion is believed."""
     for stream in STREAMS:

@@ -10,7 +10,7 @@ from editor.desk.ports import UnitOfWork
 from editor.domain.article import Article
 from editor.domain.changes import Outcome
 from editor.domain.ticker_rules import OnLate
-from editor.exchange.page_text import Page
+from editor.exchange.base import Page
 
 
 @dataclass(frozen=True, slots=True)

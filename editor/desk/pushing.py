@@ -172,6 +172,12 @@ def _seal_upsert(work: UnitOfWork, entity: Entity, state: SyncState, patch: Mapp
     return work.outbox.add(row)
 
 
+def sealed(work: UnitOfWork, op_id: str) -> Outcome[OutboxRow | None]:
+    """The sealed row as it is on disk: what is sent is what was committed, nothing else."""
+    row = work.outbox.get(op_id)
+    return Outcome(row if row is not None and row.state is OpState.SEALED else None, work.changes())
+
+
 def as_op(row: OutboxRow) -> Op:
     """The sealed row as the adapter takes it."""
     assert row.body is not None

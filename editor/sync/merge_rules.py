@@ -9,12 +9,12 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import Enum
-from typing import Any, Literal
+from typing import Any
 
 from editor.base.wire import Document, canonical
 from editor.domain.documents import EMPTY_ARTICLE, EMPTY_ENTRY, WRITABLE, article_document, ticker_document
 from editor.domain.ticker import Intent, Priority
-from editor.text.merging import merge_ordered, merge_set, merge_text
+from editor.text.merging import Side, merge_ordered, merge_set, merge_text
 
 
 class Class(Enum):
@@ -36,9 +36,6 @@ CLASSES: dict[str, dict[str, Class]] = {
     "media": {"alt": Class.SOFT},
     "list": {"items": Class.MAP},
 }
-
-Side = Literal["mine", "theirs"]
-
 
 @dataclass(frozen=True, slots=True)
 class Region:
@@ -110,7 +107,7 @@ def difference(kind: str, base: Document | None, work: Document) -> dict[str, An
 
 
 def merge_documents(kind: str, base: Document | None, mine: Document, theirs: Document, *,
-                    stands: Side = "theirs") -> Merge:
+                    stands: Side = Side.THEIRS) -> Merge:
     """Merge two states of one object that both came from `base`. Where they collide, `stands` says whose shows."""
     before, ours, others = writable(kind, base), writable(kind, mine), writable(kind, theirs)
     if kind == "ticker":
@@ -142,7 +139,7 @@ def _merge_field(kind: str, name: str, base: Any, mine: Any, theirs: Any, stands
         return _merge_items(merge_ordered, base, mine, theirs), None
     if klass is Class.MAP:
         return _merge_maps(name, base or {}, mine or {}, theirs or {}, stands)
-    shown = theirs if stands == "theirs" else mine
+    shown = theirs if stands is Side.THEIRS else mine
     return shown, Collision(name, klass, base, mine, theirs, blocking=klass is not Class.SOFT)
 
 
@@ -158,10 +155,10 @@ def _merge_texts(name: str, base: str, mine: str, theirs: str, stands: Side) -> 
     with_theirs = merge_text(base, mine, theirs)
     if not with_theirs.conflicts:
         return with_theirs.text, None
-    with_mine = merge_text(base, mine, theirs, stands="mine")
+    with_mine = merge_text(base, mine, theirs, stands=Side.MINE)
     regions = tuple(Region(r.base, r.mine, r.theirs) for r in with_theirs.conflicts)
     collision = Collision(name, Class.TEXT, base, with_mine.text, with_theirs.text, blocking=True, regions=regions)
-    return (with_theirs.text if stands == "theirs" else with_mine.text), collision
+    return (with_theirs.text if stands is Side.THEIRS else with_mine.text), collision
 
 
 def _merge_maps(name: str, base: Mapping[str, Any], mine: Mapping[str, Any], theirs: Mapping[str, Any],
@@ -170,7 +167,7 @@ def _merge_maps(name: str, base: Mapping[str, Any], mine: Mapping[str, Any], the
     clash = False
     for key in {**base, **theirs, **mine}:
         b, m, t = base.get(key), mine.get(key), theirs.get(key)
-        value = m if m == t or t == b else t if m == b else (t if stands == "theirs" else m)
+        value = m if m == t or t == b else t if m == b else (t if stands is Side.THEIRS else m)
         clash = clash or (m not in (t, b) and t != b)
         if value is not None:
             merged[key] = value
@@ -196,7 +193,7 @@ def _ticker_rules(doc: dict[str, Any], collisions: list[Collision], base: Mappin
             if name in clashed or mine.get(name) == theirs.get(name):
                 continue
             if (mine_moved and theirs != base) or (theirs_moved and mine != base):
-                doc[name] = theirs.get(name) if stands == "theirs" else mine.get(name)
+                doc[name] = theirs.get(name) if stands is Side.THEIRS else mine.get(name)
                 collisions.append(Collision(name, Class.HARD, base.get(name), mine.get(name), theirs.get(name),
                                             blocking=True))
     doc["end"], doc["ttl_min"] = doc.pop("end|ttl_min")

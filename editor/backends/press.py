@@ -1,0 +1,227 @@
+"""The bundled backend as this desk sees it: press's sync API over HTTP.
+
+Only JSON under our own media type, with the echoed op_id, is an answer; a portal's page is none, whatever its status.
+Every call streams under a monotonic deadline and a size limit: the HTTP library has no total time-out of its own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import httpx2
+
+from editor.base.clock import Clock
+from editor.base.wire import MEDIA_TYPE, BadWire, Document, parse, parse_time
+from editor.sync.backend import (
+    AuthNeeded,
+    Caps,
+    ChangePage,
+    CursorExpired,
+    EpochChanged,
+    Malformed,
+    NoAnswer,
+    Op,
+    Outcome,
+    PushResult,
+    RemoteDoc,
+    ServerInfo,
+    SlowDown,
+    UpgradeNeeded,
+)
+
+CONNECT_S, READ_S, TOTAL_S = 5.0, 30.0, 90.0
+MAX_ANSWER = 64 * 1024 * 1024  # bytes
+LONGEST_WAIT_S = 3600.0
+_CAPABILITIES = {
+    "cas": Caps.CAS, "idempotency": Caps.IDEMPOTENCY, "digests": Caps.DIGESTS, "snapshot": Caps.SNAPSHOT,
+    "revisions": Caps.REVISIONS, "media": Caps.RESUMABLE_UPLOAD,
+}
+_ALWAYS = (Caps.CAS | Caps.IDEMPOTENCY | Caps.CLIENT_IDS | Caps.CHANGE_FEED | Caps.TOMBSTONES | Caps.ATOMIC_FIELDS
+           | Caps.REVISIONS | Caps.PUSH_NOTICE | Caps.EXACT_SCHEDULE | Caps.MODERATION_LOG | Caps.REACTION_MODIFIED
+           | Caps.UNKNOWN_OP_LOOKUP)
+
+
+class PressBackend:
+    """One press at `url`. Used by `net-sync`; `wait` has a connection of its own for `net-notice`."""
+
+    def __init__(self, url: str, token: str, replica_id: str, clock: Clock, *,
+                 transport: httpx2.BaseTransport | None = None) -> None:
+        self._url = url.rstrip("/")
+        self._clock = clock
+        self._caps = _ALWAYS
+        headers = {"Authorization": f"Bearer {token}", "X-Replica-Id": replica_id, "Accept": MEDIA_TYPE}
+        timeout = httpx2.Timeout(READ_S, connect=CONNECT_S)
+        self._client, self._waiting = (
+            httpx2.Client(base_url=self._url, headers=headers, timeout=timeout, transport=transport,
+                          follow_redirects=False, trust_env=_is_remote(url)) for _ in range(2))
+
+    @property
+    def caps(self) -> Caps:
+        """What the server guarantees; known fully after `hello`."""
+        return self._caps
+
+    def hello(self) -> ServerInfo:
+        """Who we are there, what it can do, and its time."""
+        answer = self._call("GET", "/v1/sync/hello")
+        try:
+            names = tuple(str(name) for name in answer["capabilities"])
+            for name in names:
+                self._caps |= _CAPABILITIES.get(name, Caps(0))
+            user = answer["user"]
+            return ServerInfo(
+                epoch=str(answer["epoch"]), newsroom_id=str(answer["newsroom_id"]), user_id=str(user["id"]),
+                user_name=str(user["name"]), roles=tuple(answer["roles"]), rights=tuple(answer["rights"]),
+                heads={str(k): str(v) for k, v in answer["heads"].items()}, capabilities=names,
+                max_body=int(answer["limits"]["body"]), sample=bool(answer.get("sample", False)),
+                server_time=parse_time(answer["server_time"]))
+        except (KeyError, TypeError, ValueError, BadWire) as error:
+            raise NoAnswer("an answer that is no hello", maybe_sent=False) from error
+
+    def push(self, op: Op) -> PushResult:
+        """Send one sealed request. Its answer counts only when it names this very request."""
+        answer = self._call("POST", "/v1/sync/push", content=op.body, maybe_sent=True)
+        try:
+            result = answer["results"][0]
+            if len(answer["results"]) != 1 or result["op_id"] != op.op_id:
+                raise NoAnswer("an answer to another request", maybe_sent=True)
+            return _push_result(op, result, answer)
+        except (KeyError, TypeError, ValueError, IndexError, BadWire) as error:
+            raise NoAnswer("an answer that is none", maybe_sent=True) from error
+
+    def changes(self, stream: str, cursor: str | None, *, limit: int = 200) -> ChangePage:
+        """The next page of a feed."""
+        query: dict[str, str] = {"stream": stream, "limit": str(limit)}
+        if cursor is not None:
+            query["cursor"] = cursor
+        answer = self._call("GET", "/v1/sync/changes", query=query)
+        try:
+            rows = tuple(_change(row) for row in answer["changes"])
+            return ChangePage(str(answer["epoch"]), rows, str(answer["next"]), bool(answer["more"]),
+                              str(answer["head"]), parse_time(answer["server_time"]))
+        except (KeyError, TypeError, ValueError, BadWire) as error:
+            raise NoAnswer("a page that is none", maybe_sent=False) from error
+
+    def revision(self, entity_id: str, rev: str) -> Document:
+        """The frozen document of one revision."""
+        answer = self._call("GET", f"/v1/entities/{entity_id}/revisions/{rev}")
+        document = answer.get("doc")
+        if not isinstance(document, dict):
+            raise NoAnswer("a revision that is none", maybe_sent=False)
+        return document
+
+    def wait(self, timeout_s: float, seen: Mapping[str, str]) -> Mapping[str, str]:
+        """Wait for a head to move past `seen`."""
+        query = {"wait": str(int(timeout_s)), **{f"seen_{stream}": head for stream, head in seen.items()}}
+        answer = self._call("GET", "/v1/sync/heads", query=query, client=self._waiting, patience=timeout_s)
+        heads = answer.get("heads")
+        if not isinstance(heads, dict):
+            raise NoAnswer("heads that are none", maybe_sent=False)
+        return {str(stream): str(head) for stream, head in heads.items()}
+
+    def close(self) -> None:
+        """Let go of both connections."""
+        self._client.close()
+        self._waiting.close()
+
+    def _call(self, method: str, path: str, *, content: bytes | None = None, query: Mapping[str, str] | None = None,
+              maybe_sent: bool = False, client: httpx2.Client | None = None, patience: float = 0.0) -> dict[str, Any]:
+        deadline = self._clock.monotonic() + TOTAL_S + patience
+        headers = {"Content-Type": MEDIA_TYPE} if content is not None else {}
+        http = client or self._client
+        try:
+            with http.stream(method, path, content=content, params=dict(query or {}), headers=headers,
+                             timeout=httpx2.Timeout(READ_S + patience, connect=CONNECT_S)) as response:
+                raw = self._read(response, deadline, maybe_sent=maybe_sent)
+        except httpx2.ConnectError as error:
+            raise NoAnswer(f"no connection: {type(error).__name__}", maybe_sent=False) from error
+        except (httpx2.HTTPError, httpx2.InvalidURL, httpx2.StreamError, RuntimeError, OSError) as error:
+            raise NoAnswer(type(error).__name__, maybe_sent=maybe_sent) from error
+        return _judge(response.status_code, response.headers, raw, maybe_sent=maybe_sent)
+
+    def _read(self, response: httpx2.Response, deadline: float, *, maybe_sent: bool) -> bytes:
+        chunks, size = [], 0
+        for chunk in response.iter_bytes():
+            size += len(chunk)
+            if size > MAX_ANSWER:
+                raise NoAnswer("an answer without end", maybe_sent=maybe_sent)
+            if self._clock.monotonic() > deadline:
+                raise NoAnswer("too slow", maybe_sent=maybe_sent)
+            chunks.append(chunk)
+        return b"".join(chunks)
+
+
+def _judge(status: int, headers: Mapping[str, str], raw: bytes, *, maybe_sent: bool) -> dict[str, Any]:
+    """Our own answer, or the error that this one is (sync design B.11)."""
+    if status == 204:
+        return {}
+    ours = headers.get("content-type", "").replace(" ", "") == MEDIA_TYPE
+    if not ours:
+        raise NoAnswer(f"not our server's answer ({status})", maybe_sent=maybe_sent)
+    try:
+        answer = parse(raw, max_bytes=MAX_ANSWER)
+    except BadWire as error:
+        raise NoAnswer("half an answer", maybe_sent=maybe_sent) from error
+    if not isinstance(answer, dict):
+        raise NoAnswer("an answer that is none", maybe_sent=maybe_sent)
+    if status == 200:
+        return answer
+    code = str(answer.get("code", ""))
+    if status == 401:
+        raise AuthNeeded(code)
+    if status == 426:
+        raise UpgradeNeeded(code)
+    if status == 409 and code == "epoch_changed":
+        raise EpochChanged(code)
+    if status == 410:
+        raise CursorExpired(code)
+    if status in (429, 503):
+        raise SlowDown(_patience(headers.get("retry-after", "")))
+    if 400 <= status < 500 and status != 408:
+        raise Malformed(f"{status} {code}", status)
+    raise NoAnswer(f"server error {status}", maybe_sent=maybe_sent)
+
+
+def _patience(text: str) -> float:
+    # Absurd or negative values are bounded: a lying server must not stop sync for a year, nor make us hammer it.
+    try:
+        return min(max(float(text), 1.0), LONGEST_WAIT_S)
+    except ValueError:
+        return 30.0
+
+
+def _push_result(op: Op, result: Mapping[str, Any], answer: Mapping[str, Any]) -> PushResult:
+    outcome = Outcome(result["status"])
+    doc = result.get("doc")
+    rev = str(result.get("rev") or "")
+    remote = None
+    if doc is not None or result.get("deleted"):
+        remote = RemoteDoc(op.entity_id, op.kind, rev, None if result.get("deleted") else doc)
+    fields = result.get("fields") or {}
+    if not isinstance(fields, dict) or (doc is not None and not isinstance(doc, dict)):
+        raise BadWire("an answer without fields")
+    if outcome in (Outcome.APPLIED, Outcome.DUPLICATE) and not rev:
+        raise BadWire("an acknowledgement without a revision")
+    return PushResult(outcome, rev, fields, remote, str(result.get("code") or ""), str(result.get("message") or ""),
+                      parse_time(answer["server_time"]))
+
+
+def _change(row: Mapping[str, Any]) -> RemoteDoc:
+    deleted = bool(row["deleted"])
+    doc = row["doc"]
+    if not deleted and not isinstance(doc, dict):
+        raise BadWire("a change without its document")
+    return RemoteDoc(str(row["entity_id"]), str(row["kind"]), str(row["rev"]), None if deleted else doc,
+                     int(row["seq"]), row.get("op_id"), row.get("actor"), row.get("replica"), str(row.get("why") or ""))
+
+
+def _is_remote(url: str) -> bool:
+    # A proxy of the environment is for the network, never for this machine's own press.
+    host = httpx2.URL(url).host
+    return host not in ("127.0.0.1", "localhost", "::1")
+
+
+def token_name(url: str) -> str:
+    """The name under which this server's token is kept among the secrets."""
+    return f"press:{url.rstrip('/')}"
+

@@ -1,0 +1,287 @@
+"""Sync's two threads: net-sync sends and fetches, one request at a time; net-notice waits for news and only wakes it.
+
+The runner holds no state that a crash could lose: everything durable is in the database, one transaction a step.
+"""
+
+from __future__ import annotations
+
+import random
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from functools import partial
+
+from editor.base.clock import Clock
+from editor.base.errors import EditorError
+from editor.base.wire import BadWire
+from editor.desk import connecting, pulling, pushing
+from editor.desk.connecting import STREAMS
+from editor.desk.ports import OutboxRow, UnitOfWork
+from editor.desk.read_models import Counts
+from editor.domain.changes import Outcome
+from editor.domain.people import Right
+from editor.runtime.workers import Door
+from editor.sync.backend import (
+    AdapterError,
+    AuthNeeded,
+    Caps,
+    ChangePage,
+    CursorExpired,
+    EpochChanged,
+    Malformed,
+    NoAnswer,
+    PublishingBackend,
+    ServerInfo,
+    SlowDown,
+    UpgradeNeeded,
+)
+from editor.sync.machine import Event, retry_delay
+
+MAX_ROUNDS = 12
+POLL_S = 30.0
+TICK_S = 1.0
+NOTICE_S = 25.0
+
+
+@dataclass(frozen=True, slots=True)
+class SyncFacts:
+    """What the status bar says. `state`: unconnected, ok, offline, needs_login, upgrade, attention, busy."""
+
+    state: str = "unconnected"
+    pushed: int = 0
+    pulled: int = 0
+    last_ok: datetime | None = None
+    next_try: datetime | None = None
+    skew_s: float = 0.0  # the server's clock minus ours, shown over 30 s
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What one `sync --once` did."""
+
+    state: str
+    pushed: int
+    pulled: int
+    conflicts: int
+    pending: int
+    parked: int
+
+
+class SyncRunner:
+    """Keeps one profile and its server equal. `told` is called on net-sync whenever the facts change."""
+
+    def __init__(self, door: Door, backend: PublishingBackend, clock: Clock, *,
+                 told: Callable[[SyncFacts], None] | None = None, chance: Callable[[], float] = random.random) -> None:
+        self._door = door
+        self._backend = backend
+        self._clock = clock
+        self._told = told or (lambda facts: None)
+        self._chance = chance
+        self._facts = SyncFacts(state="offline")
+        self._wake = threading.Event()
+        self._news = threading.Event()
+        self._stop = threading.Event()
+        self._force = False
+        self._greeted = False
+        self._failures = 0
+        self._not_before = 0.0  # monotonic seconds
+        self._next_poll = 0.0
+        self._heads: dict[str, str] = {}
+        self._threads: list[threading.Thread] = []
+
+    @property
+    def facts(self) -> SyncFacts:
+        """How sync stands. Any thread."""
+        return self._facts
+
+    def start(self) -> None:
+        """Start both threads."""
+        for name, work in (("net-sync", self._run), ("net-notice", self._listen)):
+            thread = threading.Thread(target=work, name=name, daemon=True)
+            self._threads.append(thread)
+            thread.start()
+
+    def wake(self, *, force: bool = False) -> None:
+        """Something is to be sent; `force` is the person's *send now* or a network that came back."""
+        if force:
+            self._force = True
+            self._not_before = 0.0
+        self._wake.set()
+
+    def stop(self) -> None:
+        """End both threads; a request under way is cut off and its outcome stays unknown, which is safe."""
+        self._stop.set()
+        self._wake.set()
+        self._backend.close()
+        for thread in self._threads:
+            thread.join(timeout=10)
+        self._threads.clear()
+
+    def once(self) -> Report:
+        """Rounds of push and pull until nothing moves, at most 12; ends every grace. On the caller's thread."""
+        pushed = pulled = 0
+        self._force = True
+        for _ in range(MAX_ROUNDS):
+            sent, got = self._round(force=True)
+            pushed, pulled = pushed + sent, pulled + got
+            if self._facts.state not in ("ok", "attention") or (sent == 0 and got == 0):
+                break
+        counts = self._door.read_now(lambda reader: reader.counts())
+        return self._report(pushed, pulled, counts)
+
+    def _report(self, pushed: int, pulled: int, counts: Counts) -> Report:
+        state = self._facts.state
+        if state == "ok" and (counts.conflicts or counts.parked):
+            state = "attention"
+        return Report(state, pushed, pulled, counts.conflicts, counts.unsent, counts.parked)
+
+    # ------------------------------------------------------------------------------------------------- the two loops
+    def _run(self) -> None:
+        self._door.bus.subscribe(lambda changes, initiator: self._wake.set() if initiator is not self else None)
+        while not self._stop.is_set():
+            now = self._clock.monotonic()
+            if now >= self._not_before:
+                force, self._force = self._force, False
+                self._round(force=force)
+            self._wake.wait(TICK_S)
+            self._wake.clear()
+
+    def _listen(self) -> None:
+        while not self._stop.is_set():
+            if self._facts.state != "ok" or not self._backend.caps & Caps.PUSH_NOTICE:
+                self._stop.wait(TICK_S)
+                continue
+            try:
+                heads = dict(self._backend.wait(NOTICE_S, dict(self._heads)))
+            except AdapterError:
+                self._stop.wait(TICK_S)
+                continue
+            if heads != self._heads:
+                self._heads = heads
+                self._news.set()
+                self._wake.set()
+
+    # ---------------------------------------------------------------------------------------------------- one round
+    def _round(self, *, force: bool) -> tuple[int, int]:
+        """Greet, push every ready lane once, pull what is new. Returns how much was sent and how much was new."""
+        pushed = pulled = 0
+        try:
+            self._greet()
+            pushed = self._push(force=force)
+            pulled = self._pull(force=force or pushed > 0)
+            self._failures = 0
+            self._tell(replace(self._facts, state="ok", pushed=self._facts.pushed + pushed, why="", next_try=None,
+                               pulled=self._facts.pulled + pulled, last_ok=self._clock.now()))
+        except AuthNeeded:
+            self._stand_still("needs_login", "login")
+        except UpgradeNeeded:
+            self._stand_still("upgrade", "upgrade")
+        except EpochChanged:
+            self._greeted = False
+        except SlowDown as error:
+            self._back_off("offline", error.retry_after, "slow down")
+        except (AdapterError, BadWire) as error:
+            wait = error.retry_after if isinstance(error, NoAnswer) else None
+            self._failures += 1
+            self._back_off("offline", wait or retry_delay(self._failures, self._chance()), str(error))
+        except pulling.DeletionGuard as error:
+            self._back_off("attention", POLL_S, str(error))
+        except EditorError as error:
+            self._back_off("attention", POLL_S, str(error))
+        return pushed, pulled
+
+    def _greet(self) -> None:
+        if self._greeted:
+            return
+        info = self._backend.hello()
+        self._door.change_now(lambda work: connecting.heard(work, info), initiator=self)
+        self._heard_time(info)
+        self._greeted = True
+
+    def _heard_time(self, info: ServerInfo) -> None:
+        self._facts = replace(self._facts, skew_s=(info.server_time - self._clock.now()).total_seconds())
+
+    def _push(self, *, force: bool) -> int:
+        sent = 0
+        lanes = self._door.change_now(lambda work: pushing.ready_lanes(work, force=force), initiator=self)
+        for lane in lanes:
+            if self._stop.is_set():
+                break
+            row = self._door.change_now(partial(_seal, lane=lane, force=force), initiator=self)
+            if row is not None:
+                sent += self._send(row.op_id)
+        return sent
+
+    def _send(self, op_id: str) -> int:
+        row = self._door.change_now(lambda work: pushing.sealed(work, op_id), initiator=self)
+        if row is None:
+            return 0
+        started = self._clock.now()
+        try:
+            result = self._backend.push(pushing.as_op(row))
+        except (NoAnswer, SlowDown) as error:
+            after, why, chance = error.retry_after, str(error), self._chance()
+            self._door.change_now(lambda work: pushing.note_no_answer(
+                work, op_id, why, started_at=started, chance=chance, retry_after=after), initiator=self)
+            raise
+        except Malformed as error:
+            reason = str(error)
+            self._door.change_now(lambda work: pushing.park(work, op_id, reason), initiator=self)
+            return 0
+        event = self._door.change_now(lambda work: pushing.resolve(work, op_id, result, started_at=started),
+                                      initiator=self)
+        return 0 if event is Event.REJECTED else 1
+
+    def _pull(self, *, force: bool) -> int:
+        now = self._clock.monotonic()
+        if not (force or self._news.is_set() or now >= self._next_poll):
+            return 0
+        self._news.clear()
+        self._next_poll = now + POLL_S
+        rights = self._door.read_now(lambda reader: reader.actor().rights)
+        streams = [s for s in STREAMS if s == "content" or Right.MODERATE in rights]
+        return sum(self._pull_stream(stream) for stream in streams)
+
+    def _pull_stream(self, stream: str) -> int:
+        told = 0
+        while not self._stop.is_set():
+            feed = self._door.read_now(lambda reader: reader.feed(stream))
+            try:
+                page = self._backend.changes(stream, feed.cursor)
+            except CursorExpired:
+                self._door.change_now(lambda work: connecting.reread(work, stream), initiator=self)
+                continue
+            except EpochChanged:
+                self._greeted = False
+                raise
+            pulling.check_page(page, feed.epoch)
+            told += self._door.change_now(partial(_apply, stream=stream, page=page), initiator=self)
+            self._heads[stream] = page.head
+            if not page.more:
+                return told
+        return told
+
+    # ------------------------------------------------------------------------------------------------------- telling
+    def _stand_still(self, state: str, why: str) -> None:
+        self._door.change_now(lambda work: connecting.set_state(work, state), initiator=self)
+        self._greeted = False
+        self._back_off(state, POLL_S, why)
+
+    def _back_off(self, state: str, seconds: float, why: str) -> None:
+        self._not_before = self._clock.monotonic() + seconds
+        self._tell(replace(self._facts, state=state, why=why,
+                           next_try=self._clock.now() + timedelta(seconds=seconds)))
+
+    def _tell(self, facts: SyncFacts) -> None:
+        self._facts = facts
+        self._told(facts)
+
+
+def _seal(work: UnitOfWork, *, lane: pushing.Lane, force: bool) -> Outcome[OutboxRow | None]:
+    return pushing.seal_next(work, lane, force=force)
+
+
+def _apply(work: UnitOfWork, *, stream: str, page: ChangePage) -> Outcome[int]:
+    return pulling.apply_page(work, stream, page)

@@ -1,0 +1,134 @@
+"""The threads that work for the window, and the one door to them.
+
+db-writer x1 runs every operation that changes data, db-reader x2 lists, counts and searches, cpu x1 language checks
+and exports. Nothing waits on the caller's thread; answers come back through `deliver`.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import AbstractContextManager
+from typing import Protocol, TypeVar
+
+from editor.base.errors import EditorError
+from editor.desk.ports import UnitOfWork
+from editor.desk.read_models import Reader
+from editor.domain.changes import Outcome
+from editor.runtime.bus import Bus
+
+T = TypeVar("T")
+Deliver = Callable[[Callable[[], None]], None]
+
+
+class Database(Protocol):
+    """The profile's database as the runtime needs it."""
+
+    def write(self) -> AbstractContextManager[UnitOfWork]:
+        """One transaction on the writer; leaving it without an error commits durably."""
+        ...
+
+    def read(self) -> AbstractContextManager[Reader]:
+        """One snapshot."""
+        ...
+
+
+class Slot:
+    """One place on screen that waits for an answer: only the newest question's answer is delivered to it."""
+
+    __slots__ = ("generation",)
+
+    def __init__(self) -> None:
+        self.generation = 0
+
+
+class Door:
+    """How widgets, sync and the command line reach the data.
+
+    `change` runs an operation on the writer, publishes what it changed after the commit, then delivers its value.
+    `read` asks a question in one snapshot. `failed` gets an `EditorError`; anything else goes to `on_bug` as well.
+    """
+
+    def __init__(self, database: Database, bus: Bus, deliver: Deliver, on_bug: Callable[[BaseException], None]) -> None:
+        self._database = database
+        self._bus = bus
+        self._deliver = deliver
+        self._on_bug = on_bug
+        self._writer = ThreadPoolExecutor(1, "db-writer")
+        self._readers = ThreadPoolExecutor(2, "db-reader")
+        self._cpu = ThreadPoolExecutor(1, "cpu")
+        self._closed = threading.Event()
+
+    @property
+    def bus(self) -> Bus:
+        """Where commits are told."""
+        return self._bus
+
+    def change(self, operation: Callable[[UnitOfWork], Outcome[T]], then: Callable[[T], None] | None = None,
+               failed: Callable[[EditorError], None] | None = None, *, initiator: object = None) -> None:
+        """Run `operation` in one transaction; `then` gets its value once it is durable."""
+        self._answer(self._writer.submit(self._commit, operation, initiator), then, failed, None)
+
+    def change_now(self, operation: Callable[[UnitOfWork], Outcome[T]], *, initiator: object = None) -> T:
+        """`change`, waiting for the commit: for sync's thread and the command line, never for the GUI thread."""
+        return self._writer.submit(self._commit, operation, initiator).result()
+
+    def read(self, query: Callable[[Reader], T], then: Callable[[T], None],
+             failed: Callable[[EditorError], None] | None = None, *, slot: Slot | None = None) -> None:
+        """Ask `query` in one snapshot. With a `slot`, an answer that a newer question has overtaken is dropped."""
+        self._answer(self._readers.submit(self._ask, query), then, failed, slot)
+
+    def read_now(self, query: Callable[[Reader], T]) -> T:
+        """`read`, waiting: for the command line and sync."""
+        return self._readers.submit(self._ask, query).result()
+
+    def compute(self, work: Callable[[], T], then: Callable[[T], None],
+                failed: Callable[[EditorError], None] | None = None, *, slot: Slot | None = None) -> None:
+        """Run something that touches no data, on the cpu thread."""
+        self._answer(self._cpu.submit(work), then, failed, slot)
+
+    def close(self) -> None:
+        """Finish what was asked, readers first, the writer last (it checkpoints)."""
+        if self._closed.is_set():
+            return
+        self._closed.set()
+        self._cpu.shutdown(cancel_futures=True)
+        self._readers.shutdown(cancel_futures=True)
+        self._writer.shutdown()
+
+    def _commit(self, operation: Callable[[UnitOfWork], Outcome[T]], initiator: object) -> T:
+        with self._database.write() as work:
+            outcome = operation(work)
+        self._bus.publish(outcome.changes, initiator)
+        return outcome.value
+
+    def _ask(self, query: Callable[[Reader], T]) -> T:
+        with self._database.read() as reader:
+            return query(reader)
+
+    def _answer(self, future: Future[T], then: Callable[[T], None] | None,
+                failed: Callable[[EditorError], None] | None, slot: Slot | None) -> None:
+        generation = 0
+        if slot is not None:
+            slot.generation += 1
+            generation = slot.generation
+
+        def deliver(done: Future[T]) -> None:
+            if done.cancelled():
+                return
+            self._deliver(lambda: self._give(done, then, failed, slot, generation))
+        future.add_done_callback(deliver)
+
+    def _give(self, done: Future[T], then: Callable[[T], None] | None, failed: Callable[[EditorError], None] | None,
+              slot: Slot | None, generation: int) -> None:
+        if slot is not None and slot.generation != generation:
+            return
+        error = done.exception()
+        if error is None:
+            if then is not None:
+                then(done.result())
+        elif isinstance(error, EditorError) and failed is not None:
+            failed(error)
+        else:
+            self._on_bug(error)
