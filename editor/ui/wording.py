@@ -1,0 +1,48 @@
+"""The only translator: English sentences of all layers, said in the person's language. No Qt in here.
+
+A catalogue is one file a context, `resources/i18n/<language>/<context>.toml`, read when its first sentence is needed.
+Any thread may ask; a catalogue may then be read twice, to the same effect.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+
+from editor.base.messages import Message, fill
+from editor.base.paths import resources
+
+SOURCE_LANGUAGE = "en"
+
+
+class Wording:
+    """Says `Message`s and the interface's own sentences in one language.
+
+    A sentence that a catalogue lacks is said in English: readable, and found by the test that collects them all.
+    """
+
+    def __init__(self, language: str, folder: Path | None = None) -> None:
+        """`language` is `nl` or `en`; `folder` holds a folder a language (default: the shipped ones)."""
+        self.language = language
+        self._folder = folder or resources() / "i18n"
+        self._catalogues: dict[str, Mapping[str, str]] = {}
+
+    def say(self, message: Message) -> str:
+        """The sentence in the person's language, its places filled; parameters may be `Message`s themselves."""
+        return self._said(message.context, message.source, message.params)
+
+    def tr(self, context: str, source: str, /, **params: object) -> str:
+        """As `say`, for a sentence that is written where it is shown."""
+        return self._said(context, source, params)
+
+    def _said(self, context: str, source: str, params: Mapping[str, object]) -> str:
+        said = {name: self.say(value) if isinstance(value, Message) else value for name, value in params.items()}
+        return fill(self._catalogue(context).get(source, source), said)
+
+    def _catalogue(self, context: str) -> Mapping[str, str]:
+        if context not in self._catalogues:
+            path = self._folder / self.language / f"{context}.toml"
+            known = self.language != SOURCE_LANGUAGE and path.is_file()
+            self._catalogues[context] = tomllib.loads(path.read_text(encoding="utf-8")) if known else {}
+        return self._catalogues[context]
