@@ -1,0 +1,61 @@
+"""Who asks: people, their devices and tokens (model 1). A token is 256 random bits; only its sha256 is kept."""
+
+from __future__ import annotations
+
+import json
+import secrets
+from dataclasses import dataclass
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from editor.base.wire import digest_bytes
+from editor.domain.people import Actor, roles_of
+from editor.press.schema import DeviceRow, PersonRow
+
+
+class NotKnown(Exception):
+    """No, an ended or an expired token. `code` is the answer's."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
+
+
+@dataclass(frozen=True, slots=True)
+class Asker:
+    """Whoever sends a request: the person, and the replica that it comes from."""
+
+    actor: Actor
+    replica: str
+
+
+def new_token() -> str:
+    """A new token, to be shown once."""
+    return "rd_" + secrets.token_urlsafe(32)
+
+
+def token_hash(token: str) -> str:
+    """What is kept of a token."""
+    return digest_bytes(token.encode())
+
+
+def actor_of(session: Session, newsroom_id: str, authorization: str, now: datetime) -> Actor:
+    """The person behind an `Authorization` header. Raises `NotKnown`."""
+    scheme, _, token = authorization.partition(" ")
+    if scheme.lower() != "bearer" or not token.strip():
+        raise NotKnown("token_missing")
+    device = session.scalars(sa.select(DeviceRow).where(
+        DeviceRow.newsroom_id == newsroom_id, DeviceRow.token_hash == token_hash(token.strip()))).first()
+    if device is None:
+        raise NotKnown("token_unknown")
+    if device.revoked_at is not None:
+        raise NotKnown("token_revoked")
+    if device.expires_at is not None and device.expires_at <= now:
+        raise NotKnown("token_expired")
+    person = session.scalars(sa.select(PersonRow).where(
+        PersonRow.newsroom_id == newsroom_id, PersonRow.id == device.person_id)).one()
+    if not person.active:
+        raise NotKnown("token_revoked")
+    return Actor(person.id, person.name, roles_of(json.loads(person.roles)))

@@ -1,0 +1,173 @@
+"""Press's database, SQLite or PostgreSQL: opening, migrating, and the two kinds of transaction.
+
+A write transaction on SQLite begins IMMEDIATE and there is one writing connection; on PostgreSQL it is READ COMMITTED
+with row locks. Reads see one snapshot. Any thread may use a `Database`; whoever opened it closes it.
+"""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import ArgumentError, OperationalError
+from sqlalchemy.orm import Session
+from sqlalchemy.pool import NullPool, QueuePool
+
+from editor.base import sqlite
+from editor.base.errors import Unavailable, UserError
+from editor.base.messages import Message
+from editor.press.lock import FileLock
+from editor.press.schema import SCHEMA_VERSION, SchemaVersionRow
+
+READERS = 6
+WAIT_S = 30  # for a connection of the pool
+# A forgotten transaction must not hold up the newsroom, and no lock is waited for longer than a desk would.
+_POSTGRES_OPTIONS = "-c idle_in_transaction_session_timeout=10s -c lock_timeout=3s -c timezone=UTC"
+
+
+def parse_url(database_url: str) -> URL:
+    """The address of a database: `sqlite:///path` or `postgresql://…`. Raises `UserError` for another."""
+    try:
+        url = make_url(database_url)
+    except ArgumentError as error:
+        raise _bad_url() from error
+    if url.get_backend_name() == "postgresql":
+        return url.set(drivername="postgresql+psycopg")
+    if url.get_backend_name() == "sqlite" and url.database and url.database != ":memory:":
+        return url.set(drivername="sqlite")
+    raise _bad_url()
+
+
+class Database:
+    """An open database at this program's version. `exclusive` takes the lock file of a SQLite database first."""
+
+    def __init__(self, database_url: str, *, exclusive: bool = False, create: bool = False) -> None:
+        self.url = parse_url(database_url)
+        self.is_sqlite = self.url.get_backend_name() == "sqlite"
+        self._lock: FileLock | None = None
+        if self.is_sqlite:
+            path = Path(str(self.url.database)).absolute()
+            self._prepare_file(path, exclusive, create)
+            self._writer, self._reader, self._migrator = _sqlite_engines(path)
+        else:
+            self._writer = self._migrator = _postgres_engine(self.url)
+            self._reader = self._writer.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+        try:
+            self._migrate()
+        except OperationalError as error:
+            self.close()
+            raise Unavailable("no_database", Message("press", "The database does not answer.")) from error
+        except BaseException:
+            self.close()
+            raise
+
+    def _prepare_file(self, path: Path, exclusive: bool, create: bool) -> None:
+        if not create and not path.exists():
+            raise UserError("no_database", Message("press", "There is no database at {path}.", {"path": path}),
+                            fix=Message("press", "Make one first: `redactie press serve` or `redactie demo` does."))
+        path.parent.mkdir(parents=True, exist_ok=True)
+        if exclusive:
+            self._lock = FileLock(path.with_name(path.name + ".lock"))
+
+    @contextlib.contextmanager
+    def write(self) -> Iterator[Session]:
+        """One write transaction: committed at the end, rolled back on any exception."""
+        with Session(self._writer, expire_on_commit=False) as session, session.begin():
+            yield session
+
+    @contextlib.contextmanager
+    def read(self) -> Iterator[Session]:
+        """One snapshot to read from."""
+        with Session(self._reader, expire_on_commit=False, autoflush=False) as session, session.begin():
+            yield session
+
+    def close(self) -> None:
+        """Close every connection, readers first, and let go of the lock. Safe to call twice."""
+        if self._reader is not self._writer:
+            self._reader.dispose()
+        self._migrator.dispose()
+        self._writer.dispose()
+        if self._lock is not None:
+            self._lock.release()
+
+    def _migrate(self) -> None:
+        with self._migrator.begin() as connection:
+            version = self._version(connection)
+            if version > SCHEMA_VERSION:
+                raise UserError(
+                    "newer_database",
+                    Message("press", "This database belongs to a newer version of the program; it was left as it is."),
+                    fix=Message("press", "Install the newer version."))
+            if version < SCHEMA_VERSION:
+                self._upgrade(connection)
+
+    def _version(self, connection: sa.Connection) -> int:
+        if self.is_sqlite:
+            return int(connection.exec_driver_sql("PRAGMA user_version").scalar_one())
+        # Two processes that start at once must not both make the tables.
+        connection.exec_driver_sql("SELECT pg_advisory_xact_lock(7305402611)")
+        if not sa.inspect(connection).has_table("schema_version"):
+            return 0
+        return int(connection.exec_driver_sql("SELECT coalesce(max(version), 0) FROM schema_version").scalar_one())
+
+    def _upgrade(self, connection: sa.Connection) -> None:
+        from alembic import command
+        from alembic.config import Config
+
+        config = Config()
+        config.set_main_option("script_location", str(Path(__file__).parent / "migrations").replace("%", "%%"))
+        config.attributes["connection"] = connection
+        command.upgrade(config, "head")
+        if self.is_sqlite:
+            broken = connection.exec_driver_sql("PRAGMA foreign_key_check").all()
+            if broken:
+                raise UserError("migration", Message("press", "The database could not be brought up to date."))
+            connection.exec_driver_sql(f"PRAGMA user_version={SCHEMA_VERSION}")
+        else:
+            connection.execute(sa.delete(SchemaVersionRow))
+            connection.execute(sa.insert(SchemaVersionRow).values(version=SCHEMA_VERSION))
+
+
+def _bad_url() -> UserError:
+    return UserError("bad_database_url", Message("press", "That is no address of a database."),
+                     fix=Message("press", "Write sqlite:///path/to/press.db or postgresql://user@host/name."))
+
+
+def _sqlite_engines(path: Path) -> tuple[sa.Engine, sa.Engine, sa.Engine]:
+    """The one writing connection, the readers', and the migrations' own (foreign keys off)."""
+    writer = _sqlite_engine(path, "writer", "BEGIN IMMEDIATE", poolclass=QueuePool, pool_size=1)
+    reader = _sqlite_engine(path, "reader", "BEGIN", poolclass=QueuePool, pool_size=READERS)
+    migrator = _sqlite_engine(path, "writer", "BEGIN IMMEDIATE", poolclass=NullPool, foreign_keys=False)
+    return writer, reader, migrator
+
+
+def _sqlite_engine(path: Path, role: sqlite.Role, begin: str, *, foreign_keys: bool = True, **pool: Any) -> sa.Engine:
+    def creator() -> sqlite.Connection:
+        connection = sqlite.connect(path, role, check_same_thread=False)
+        if not foreign_keys:
+            connection.execute("PRAGMA foreign_keys=OFF")
+        return connection
+
+    if pool["poolclass"] is QueuePool:
+        pool |= {"max_overflow": 0, "pool_timeout": WAIT_S}
+    engine = sa.create_engine(URL.create("sqlite", database=str(path)), module=sqlite.library(), creator=creator,
+                              **pool)
+
+    @sa.event.listens_for(engine, "begin")
+    def _begin(connection: sa.Connection) -> None:
+        connection.exec_driver_sql(begin)
+
+    return engine
+
+
+def _postgres_engine(url: URL) -> sa.Engine:
+    try:
+        return sa.create_engine(url, pool_size=10, max_overflow=10, pool_timeout=WAIT_S, pool_pre_ping=True,
+                                isolation_level="READ COMMITTED", connect_args={"options": _POSTGRES_OPTIONS})
+    except ModuleNotFoundError as error:
+        raise UserError("no_driver", Message("press", "The driver for PostgreSQL is not installed."),
+                        fix=Message("press", "Install redactie[postgresql].")) from error

@@ -1,0 +1,44 @@
+"""One server a SQLite database: a lock file that dies with its process (kill -9 leaves nothing to clean up)."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+
+from editor.base.errors import UserError
+from editor.base.messages import Message
+
+
+class FileLock:
+    """An exclusive lock, held from construction until `release`. Raises `UserError` when somebody has it."""
+
+    def __init__(self, path: Path) -> None:
+        self._handle = os.open(path, os.O_CREAT | os.O_RDWR, 0o600)
+        try:
+            _lock(self._handle)
+        except OSError as error:
+            os.close(self._handle)
+            raise UserError(
+                "press_in_use", Message("press", "Another press has this database open."),
+                safe=Message("press", "Nothing was changed."),
+                fix=Message("press", "Stop that one first, or give this one another database."),
+            ) from error
+
+    def release(self) -> None:
+        """Let go. Safe to call twice."""
+        if self._handle >= 0:
+            os.close(self._handle)
+            self._handle = -1
+
+
+if sys.platform == "win32":
+    import msvcrt
+
+    def _lock(handle: int) -> None:
+        msvcrt.locking(handle, msvcrt.LK_NBLCK, 1)
+else:
+    import fcntl
+
+    def _lock(handle: int) -> None:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)

@@ -1,0 +1,40 @@
+"""Press, opened: its database, its newsroom's facts, its clock, and who waits for news."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from editor.base.clock import Clock
+from editor.domain.documents import newsroom_value
+from editor.domain.newsroom import Newsroom
+from editor.press.database import Database
+from editor.press.house import House
+from editor.press.hub import Hub
+from editor.press.schema import EntityRow, FeedHeadRow
+
+
+@dataclass(frozen=True, slots=True)
+class Press:
+    """What every endpoint is given. Made by `service`, closed by whoever made it."""
+
+    database: Database
+    house: House
+    clock: Clock
+    hub: Hub
+
+
+def read_newsroom(session: Session, newsroom_id: str) -> Newsroom:
+    """The newsroom's document as a value."""
+    doc = session.scalars(sa.select(EntityRow.doc).where(
+        EntityRow.newsroom_id == newsroom_id, EntityRow.id == newsroom_id)).one()
+    return newsroom_value(newsroom_id, json.loads(doc))
+
+
+def read_heads(session: Session, newsroom_id: str) -> dict[str, int]:
+    """The head of every stream."""
+    rows = session.scalars(sa.select(FeedHeadRow).where(FeedHeadRow.newsroom_id == newsroom_id)).all()
+    return {row.stream: row.head for row in rows}

@@ -1,0 +1,184 @@
+"""Press as the top ring uses it: open it, make it a newsroom, manage its people, make its application, serve it.
+
+Every function takes a database's address and plain values, and raises `UserError` or `Unavailable` with one sentence.
+"""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy.orm import Session
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.middleware.gzip import GZipMiddleware
+
+from editor.base import sqlite
+from editor.base.clock import Clock, SystemClock
+from editor.base.errors import UserError
+from editor.base.ids import new_id
+from editor.base.messages import Message
+from editor.domain.documents import newsroom_document, newsroom_value
+from editor.domain.moments import zone_info
+from editor.domain.newsroom import Newsroom
+from editor.press import people
+from editor.press.api import Api
+from editor.press.database import Database
+from editor.press.house import House, found_house, no_offset, read_house
+from editor.press.hub import Hub
+from editor.press.ledger import Change, write
+from editor.press.opened import Press
+from editor.press.people import BY_PRESS, NewToken, User
+from editor.press.readers import purge_contacts
+from editor.press.schema import FeedHeadRow, NewsroomRow
+from editor.press.server import PressServer
+
+
+def open_press(database_url: str, *, clock: Clock | None = None, clock_offset: timedelta | None = None,
+               exclusive: bool = True, create: bool = False) -> Press:
+    """Open a press; with `create` an empty database becomes a newsroom with our defaults. The caller closes it.
+
+    A sample lives by its own clock. `exclusive` is for servers: a second one of the same SQLite database is refused.
+    """
+    database = Database(database_url, exclusive=exclusive, create=create)
+    try:
+        with database.write() as session:
+            house = _house(session, clock or SystemClock(), create=create, clock_offset=clock_offset)
+    except BaseException:
+        database.close()
+        raise
+    offset = house.clock_offset if clock_offset is None else clock_offset
+    return Press(database, house, clock or SystemClock(offset), Hub())
+
+
+def create_newsroom(database_url: str, *, name: str, language: str = "nl", zone: str = "Europe/Amsterdam",
+                    url: str = "", settings: Mapping[str, Any] | None = None, sample: bool = False,
+                    clock_offset: timedelta = timedelta(), clock: Clock | None = None) -> str:
+    """Make the installation's newsroom in an empty database; its id. `settings`: further fields of its document."""
+    zone_info(zone)
+    newsroom = newsroom_value("", {"name": name, "language": language, "zone": zone, "url": url, **(settings or {})})
+    database = Database(database_url, exclusive=True, create=True)
+    try:
+        with database.write() as session:
+            if read_house(session) is not None:
+                raise UserError("has_newsroom", Message("press", "This database has a newsroom already."),
+                                safe=Message("press", "Nothing was changed."))
+            moment = clock or SystemClock(clock_offset)
+            house = _found(session, moment, newsroom, sample=sample, clock_offset=clock_offset)
+            return house.newsroom_id
+    finally:
+        database.close()
+
+
+def add_user(database_url: str, *, name: str, roles: Iterable[str] = (), device: str = "",
+             expires_at: datetime | None = None) -> NewToken:
+    """A new person, or one more device's token of a known one. The token is told this once."""
+    with administering(database_url, create=True) as press:
+        return people.add(press, name, roles, device=device, expires_at=expires_at)
+
+
+def list_users(database_url: str) -> list[User]:
+    """Everybody, by name."""
+    with administering(database_url) as press:
+        return people.listed(press)
+
+
+def revoke_user(database_url: str, *, name: str, device: str | None = None) -> User:
+    """End one device's token, or all of a person's."""
+    with administering(database_url) as press:
+        return people.revoke(press, name, device=device)
+
+
+@contextlib.contextmanager
+def administering(database_url: str, *, create: bool = False) -> Iterator[Press]:
+    """A press opened for one act of the command line, beside a server that may be running.
+
+    With the bundled SQLite two processes may write in turns; with the machine's own we do not rely on it.
+    """
+    press = open_press(database_url, exclusive=not sqlite.BUNDLED, create=create)
+    try:
+        yield press
+    finally:
+        press.database.close()
+
+
+def make_app(database_url: str, *, clock: Clock | None = None, clock_offset: timedelta | None = None,
+             exclusive: bool = True, create: bool = False) -> Starlette:
+    """The whole application over a database; it closes the database when its lifespan ends (or see `close_app`)."""
+    return app_of(open_press(database_url, clock=clock, clock_offset=clock_offset, exclusive=exclusive, create=create))
+
+
+def app_of(press: Press) -> Starlette:
+    """The application over an opened press, which it closes when its lifespan ends."""
+    from editor.press.site import Site
+
+    @contextlib.asynccontextmanager
+    async def lifespan(app: Starlette) -> AsyncIterator[None]:
+        yield
+        close_app(app)
+
+    app = Starlette(routes=[*Api(press).routes(), *Site(press).routes()], lifespan=lifespan,
+                    middleware=[Middleware(GZipMiddleware, minimum_size=1024)])
+    app.state.press = press
+    return app
+
+
+def close_app(app: Starlette) -> None:
+    """Wake whoever waits and close the database. Safe to call twice."""
+    press: Press = app.state.press
+    press.hub.close()
+    press.database.close()
+
+
+def serve(database_url: str, *, host: str = "127.0.0.1", port: int = 8790, workers: int = 1,
+          trusted_proxy: str | None = None, clock_offset: timedelta | None = None,
+          on_ready: Callable[[str], None] = lambda url: None) -> None:
+    """Serve until SIGTERM or SIGINT, then finish what was begun. `on_ready` gets the address once it answers.
+
+    `port` 0 takes a free one. `trusted_proxy` names whose X-Forwarded-For is believed; nobody's without it.
+    """
+    if workers != 1:
+        raise _one_process(workers, database_url)
+    press = open_press(database_url, clock_offset=clock_offset, create=True)
+    try:
+        purge_contacts(press)
+        PressServer(app_of(press), hub=press.hub, host=host, port=port, trusted_proxy=trusted_proxy,
+                    on_ready=on_ready).run()
+    finally:
+        press.database.close()
+
+
+def _one_process(workers: int, database_url: str) -> UserError:
+    from editor.press.database import parse_url
+
+    if workers > 1 and parse_url(database_url).get_backend_name() == "sqlite":
+        return UserError("workers", Message("press", "A SQLite database has one process; {n} were asked for.",
+                                            {"n": workers}),
+                         fix=Message("press", "Leave --workers out, or use PostgreSQL."))
+    return UserError("workers", Message("press", "Start {n} presses on ports of their own for that.", {"n": workers}),
+                     fix=Message("press", "On PostgreSQL several presses may share one database behind a proxy."))
+
+
+def _house(session: Session, clock: Clock, *, create: bool, clock_offset: timedelta | None) -> House:
+    """What this installation is; founded here if it may be."""
+    house = read_house(session)
+    if house is None and not create:
+        raise UserError("no_newsroom", Message("press", "This database has no newsroom yet."))
+    if house is None:
+        house = _found(session, clock, Newsroom(), sample=False, clock_offset=timedelta())
+    if clock_offset and not house.sample:
+        raise no_offset()
+    return house
+
+
+def _found(session: Session, clock: Clock, newsroom: Newsroom, *, sample: bool, clock_offset: timedelta) -> House:
+    now, newsroom_id = clock.now(), new_id()
+    house = found_house(session, newsroom_id, sample=sample, clock_offset=clock_offset)
+    session.add(NewsroomRow(id=newsroom_id, made_at=now))
+    session.add_all(FeedHeadRow(newsroom_id=newsroom_id, stream=stream, head=0) for stream in ("content", "reactions"))
+    session.flush()
+    write(session, newsroom_id, None, Change(newsroom_id, "newsroom", newsroom_document(newsroom), "found"),
+          BY_PRESS, now)
+    return house
