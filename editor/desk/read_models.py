@@ -45,6 +45,7 @@ class ArticleItem:
     live_differs: bool
     version: int
     excerpt: str = ""
+    cursor: tuple[int, int] = (0, 0)  # (saved_at in ms, rid): where the next page begins
 
 
 @dataclass(frozen=True, slots=True)
