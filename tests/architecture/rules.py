@@ -16,6 +16,11 @@ CONSTANTS = {
     "MappingProxyType", "Decimal", "Fraction", "ZoneInfo", "TypeVar", "ParamSpec", "TypeVarTuple", "NewType", "Struct",
     "PurePosixPath", "NamedTuple", "Enum", "IntEnum", "StrEnum", "TypeAliasType",
 }  # fmt: skip
+# What a cached function without arguments may return: a constant that is made when it is first needed.
+LAZY_CONSTANTS = {
+    "frozenset", "tuple", "str", "bytes", "int", "Pattern", "Mapping", "Table",
+    "Select", "Insert", "Update", "Delete", "TextClause",
+}  # fmt: skip
 EMPTY_REGISTRIES = {"dict", "list", "set", "defaultdict", "deque", "OrderedDict", "Counter", "WeakKeyDictionary"}
 
 
@@ -130,7 +135,9 @@ def _calls_at_import(value: ast.expr) -> Iterator[ast.Call]:
 def _is_cached_without_arguments(node: ast.FunctionDef) -> bool:
     arguments = node.args
     takes = arguments.args or arguments.posonlyargs or arguments.kwonlyargs or arguments.vararg or arguments.kwarg
-    return not takes and any(last_name(decorator) in {"cache", "lru_cache"} for decorator in node.decorator_list)
+    if takes or (node.returns is not None and last_name(node.returns) in LAZY_CONSTANTS):
+        return False
+    return any(last_name(decorator) in {"cache", "lru_cache"} for decorator in node.decorator_list)
 
 
 def text_from_outside(module: Module) -> Iterator[Fault]:
@@ -154,7 +161,7 @@ def colours(module: Module) -> Iterator[Fault]:
                 yield Fault(module.name, node.lineno, reason)
             case ast.Call(func=function, args=[ast.Constant(), *_]) if last_name(function) in {"QColor", "fromRgb"}:
                 yield Fault(module.name, node.lineno, reason)
-            case ast.Attribute(value=ast.Attribute(attr="GlobalColor")):
+            case ast.Attribute(value=ast.Attribute(attr="GlobalColor"), attr=name) if name != "transparent":
                 yield Fault(module.name, node.lineno, reason)
 
 
