@@ -19,7 +19,7 @@ CONSTANTS = {
 # What a cached function without arguments may return: a constant that is made when it is first needed.
 LAZY_CONSTANTS = {
     "frozenset", "tuple", "str", "bytes", "int", "Pattern", "Mapping", "Table",
-    "Select", "Insert", "Update", "Delete", "TextClause",
+    "Select", "Insert", "Update", "Delete", "TextClause", "Label",
 }  # fmt: skip
 EMPTY_REGISTRIES = {"dict", "list", "set", "defaultdict", "deque", "OrderedDict", "Counter", "WeakKeyDictionary"}
 
