@@ -6,7 +6,7 @@ import re
 
 _PUNCTUATION = r"[!-/:-@\[-`{-~]"
 _SPECIAL = re.compile(
-    rf"""(?P<slash>\\(?={_PUNCTUATION}))
+    rf"""(?P<slash>\\(?={_PUNCTUATION}|\Z))
        | (?P<mark>[*`\[\]]|(?<![^\W_])_|_(?![^\W_])|<(?=[A-Za-z/!?])|~(?=~)|(?<=~)~|\#(?=\#*\Z))
        | (?P<entity>&(?=\#[0-9]+;|\#[xX][0-9A-Fa-f]+;|[A-Za-z][A-Za-z0-9]*;))""",
     re.VERBOSE,
