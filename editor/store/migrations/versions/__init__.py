@@ -1,0 +1,1 @@
+"""The migrations themselves, numbered like `user_version`."""

@@ -1,0 +1,124 @@
+"""What the profile knows of itself: meta, the server, whoever works here, cursors, settings."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from sqlalchemy import Connection as Database
+from sqlalchemy import Table, delete, select
+from sqlalchemy.dialects.sqlite import insert
+
+from editor.base.errors import Bug
+from editor.base.messages import Message
+from editor.desk.ports import Connection, FeedRow
+from editor.domain.documents import newsroom_value
+from editor.domain.newsroom import Newsroom
+from editor.domain.people import Actor, Role, roles_of
+from editor.store import mapping
+from editor.store.schema import ConnectionRow, FeedRowRow, MetaRow, NewsroomRow, SettingRow, table
+
+REPLICA = "replica_id"
+LOCAL_ACTOR = "local_actor"  # the id made here before anybody logged in (model 1)
+ACTOR = "actor"
+SAMPLE = "sample"
+CLOCK_OFFSET = "clock_offset_ms"
+FIXED = (SAMPLE, CLOCK_OFFSET, LOCAL_ACTOR)  # written when the profile is made, and never again
+
+
+class ProfileRows:
+    """The profile's own facts; on a reader's connection it only reads."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def get(self, key: str) -> str | None:
+        """The fact of that key."""
+        return self._database.execute(select(MetaRow.v).where(MetaRow.k == key)).scalar_one_or_none()
+
+    def put(self, key: str, value: str) -> None:
+        """Write a fact. Raises `Bug` for one that is fixed when the profile is made."""
+        if key in FIXED:
+            raise Bug("fixed", Message("store", "{key} is fixed when a profile is made.", {"key": key}))
+        _upsert(self._database, table(MetaRow), "k", {"k": key, "v": value})
+
+    def connection(self) -> Connection | None:
+        """The server, if the profile is bound to one."""
+        row = self._database.execute(select(table(ConnectionRow))).mappings().first()
+        return None if row is None else mapping.connection(row)
+
+    def bind(self, connection: Connection) -> None:
+        """Make this the one server."""
+        rows = table(ConnectionRow)
+        self._database.execute(delete(rows).where(rows.c.id != connection.id))
+        _upsert(self._database, rows, "id", {
+            "id": connection.id, "adapter": connection.adapter, "url": connection.url, "account": connection.account,
+            "newsroom_id": connection.newsroom_id, "epoch": connection.epoch, "state": connection.state,
+            "sample": int(connection.sample)})
+
+    def actor(self) -> Actor:
+        """The person of the last log-in with the roles last heard, or the actor made here, who may do everything."""
+        known = self.get(ACTOR)
+        if known is None:
+            return Actor(self.get(LOCAL_ACTOR) or "", "", frozenset(Role))
+        found = json.loads(known)
+        return Actor(found["id"], found["name"], roles_of(found["roles"]))
+
+    def set_actor(self, actor: Actor) -> None:
+        """Whoever logged in."""
+        self.put(ACTOR, mapping.dump({"id": actor.id, "name": actor.name, "roles": sorted(r.value for r in actor.roles)}))
+
+    def newsroom(self) -> Newsroom:
+        """The newsroom's document as a value; our defaults until one has come."""
+        bound = self.connection()
+        rows = select(NewsroomRow.id, NewsroomRow.fields).where(NewsroomRow.deleted == 0).order_by(NewsroomRow.rid)
+        found = self._database.execute(rows).all()
+        if not found:
+            return Newsroom(id=bound.newsroom_id if bound else "")
+        mine = next((row for row in found if bound and row.id == bound.newsroom_id), found[0])
+        return newsroom_value(mine.id, json.loads(mine.fields))
+
+
+class FeedRows:
+    """Cursors."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def get(self, stream: str) -> FeedRow:
+        """How far the stream has been read; a new one from its beginning."""
+        rows = table(FeedRowRow)
+        row = self._database.execute(select(rows).where(rows.c.stream == stream)).mappings().first()
+        return FeedRow(stream) if row is None else mapping.feed(row)
+
+    def put(self, row: FeedRow) -> None:
+        """Move the cursor."""
+        _upsert(self._database, table(FeedRowRow), "stream", {
+            "stream": row.stream, "epoch": row.epoch, "cursor": row.cursor, "rows_done": row.rows_done,
+            "head_seen": row.head_seen})
+
+
+class SettingRows:
+    """Settings of this machine and this person (model 6). `settings_rows.read_settings` reads them before SQLAlchemy."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def all(self) -> dict[str, Any]:
+        """Every setting that was ever changed."""
+        rows = self._database.execute(select(SettingRow.name, SettingRow.value)).all()
+        return {row.name: json.loads(row.value) for row in rows}
+
+    def put(self, name: str, value: object) -> None:
+        """Keep a setting; `value` is anything JSON can hold."""
+        _upsert(self._database, table(SettingRow), "name", {"name": name, "value": json.dumps(value)})
+
+    def forget(self, name: str) -> None:
+        """Go back to the default."""
+        self._database.execute(delete(table(SettingRow)).where(SettingRow.name == name))
+
+
+def _upsert(database: Database, rows: Table, key: str, columns: dict[str, Any]) -> None:
+    statement = insert(rows).values(columns)
+    changed = {name: statement.excluded[name] for name in columns if name != key}
+    database.execute(statement.on_conflict_do_update(index_elements=[key], set_=changed))

@@ -1,0 +1,191 @@
+"""Readers' reactions as the server describes them, and the profile's own hash-chained log of decisions (M-02)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from functools import cache
+from typing import Any
+
+from sqlalchemy import Connection, Select, bindparam, delete, insert, select, update
+from sqlalchemy.dialects.sqlite import Insert
+from sqlalchemy.dialects.sqlite import insert as upsert
+
+from editor.base.wire import canonical, digest_bytes, format_time, from_ms, to_ms
+from editor.domain.documents import reaction_document, reaction_value
+from editor.domain.reaction import Decision, QueueState, Reaction, Verb, state_with
+from editor.store import mapping
+from editor.store.entities import find_ids
+from editor.store.outbox import WAITING, outbox
+from editor.store.schema import DecisionRow, MetaRow, ReactionRow, table
+
+FACTS = ("decision", "escalation", "deferral", "dispute")
+LOG_HEAD = "decision_log_head"  # in meta: hash of the last link, so that a log cut short is noticed too
+FIRST_LINK = "0" * 64
+
+
+@cache
+def _get() -> Select[Any]:
+    rows = table(ReactionRow)
+    return select(rows).where(rows.c.id == bindparam("wanted_id"))
+
+
+@cache
+def _put() -> Insert:
+    rows = table(ReactionRow)
+    names = [column.name for column in rows.columns if column.name != "rid"]
+    statement = upsert(rows).values({name: bindparam(name) for name in names})
+    return statement.on_conflict_do_update(
+        index_elements=[rows.c.id], set_={name: statement.excluded[name] for name in names if name != "id"})
+
+
+@cache
+def waiting_decision() -> Select[Any]:
+    """The newest decision on a reaction whose command has not been answered."""
+    rows, ops = table(DecisionRow), outbox()
+    return (select(rows).join(ops, ops.c.decision_id == rows.c.id)
+            .where(rows.c.reaction_id == bindparam("wanted_id"), ops.c.state.in_([state.value for state in WAITING]))
+            .order_by(rows.c.rid.desc()).limit(1))
+
+
+class ReactionRows:
+    """Reads and writes reactions and decisions in one transaction; on a reader's connection it only reads."""
+
+    def __init__(self, connection: Connection, now: datetime, stale: set[str]) -> None:
+        self._connection = connection
+        self._now = now
+        self._stale = stale
+
+    def get(self, reaction_id: str) -> Reaction | None:
+        """What the server says of it."""
+        row = self._connection.execute(_get(), {"wanted_id": reaction_id}).mappings().one_or_none()
+        return None if row is None else reaction_of(row)
+
+    def rev(self, reaction_id: str) -> str | None:
+        """The revision that was read last."""
+        return self._connection.execute(
+            select(ReactionRow.rev).where(ReactionRow.id == reaction_id)).scalar_one_or_none()
+
+    def put(self, reaction: Reaction, rev: str) -> None:
+        """Write what the server says, with the derived columns."""
+        self._connection.execute(_put(), {**_columns(reaction), "rev": rev, **self._derived(reaction)})
+        self._stale.discard(reaction.id)
+
+    def remove(self, reaction_id: str) -> None:
+        """Take the reaction and its text out; its decisions stay in the log."""
+        self._connection.execute(delete(table(ReactionRow)).where(ReactionRow.id == reaction_id))
+        self._stale.discard(reaction_id)
+
+    def find(self, tail: str) -> Sequence[str]:
+        """Ids that are `tail` or end in it."""
+        return find_ids(self._connection, table(ReactionRow), tail)
+
+    def refresh(self, reaction_id: str) -> None:
+        """Write the derived columns (queue state with the waiting decision, dispute) anew. A change of its outbox
+        rows does so by itself before the commit."""
+        reaction = self.get(reaction_id)
+        if reaction is not None:
+            self._connection.execute(
+                update(table(ReactionRow)).where(ReactionRow.id == reaction_id).values(self._derived(reaction)))
+        self._stale.discard(reaction_id)
+
+    def refresh_stale(self) -> None:
+        """`refresh` for every reaction that this transaction touched without doing so."""
+        for reaction_id in sorted(self._stale):
+            self.refresh(reaction_id)
+
+    def waiting(self, reaction_id: str) -> Decision | None:
+        """The newest decision of ours that the server has not answered."""
+        row = self._connection.execute(waiting_decision(), {"wanted_id": reaction_id}).mappings().one_or_none()
+        return None if row is None else decision_of(row)
+
+    def append(self, decision: Decision) -> None:
+        """Add one link to the log."""
+        rows = table(DecisionRow)
+        last = self._connection.execute(select(rows.c.hash).order_by(rows.c.rid.desc()).limit(1)).scalar_one_or_none()
+        previous = last or FIRST_LINK
+        columns = _decision_columns(decision)
+        link = link_hash(previous, columns)
+        self._connection.execute(insert(rows), {**columns, "prev_hash": previous, "hash": link})
+        head = upsert(table(MetaRow)).values(k=LOG_HEAD, v=link)
+        self._connection.execute(head.on_conflict_do_update(index_elements=["k"], set_={"v": head.excluded.v}))
+        self._stale.add(decision.reaction_id)
+
+    def decision(self, decision_id: str) -> Decision | None:
+        """The decision of that id."""
+        rows = table(DecisionRow)
+        row = self._connection.execute(select(rows).where(rows.c.id == decision_id)).mappings().one_or_none()
+        return None if row is None else decision_of(row)
+
+    def decisions(self, reaction_id: str) -> Sequence[Decision]:
+        """Our decisions on a reaction, oldest first."""
+        rows = table(DecisionRow)
+        statement = select(rows).where(rows.c.reaction_id == reaction_id).order_by(rows.c.rid)
+        return [decision_of(row) for row in self._connection.execute(statement).mappings()]
+
+    def verify_log(self) -> str | None:
+        """The id of the first broken link, None when the chain holds. A log cut short names its last link, or is
+        told by an empty id when nothing is left of it."""
+        rows = table(DecisionRow)
+        previous, last_id = FIRST_LINK, ""
+        for row in self._connection.execute(select(rows).order_by(rows.c.rid)).mappings():
+            columns = {name: row[name] for name in _DECISION}
+            if row["prev_hash"] != previous or row["hash"] != link_hash(previous, columns):
+                return str(row["id"])
+            previous, last_id = row["hash"], row["id"]
+        head = self._connection.execute(select(MetaRow.v).where(MetaRow.k == LOG_HEAD)).scalar_one_or_none()
+        return last_id if (head or FIRST_LINK) != previous else None
+
+    def _derived(self, reaction: Reaction) -> dict[str, Any]:
+        waiting = self.waiting(reaction.id)
+        state = state_with(reaction, waiting, self._now)
+        until = None
+        if state is QueueState.DEFERRED:
+            until = waiting.until if waiting and waiting.action is Verb.DEFER else (
+                reaction.deferral.until if reaction.deferral else None)
+        escalated = state in (QueueState.ESCALATED, QueueState.CONFLICT) or reaction.escalation is not None
+        return {"queue_state": state.value, "queue_rank": 0 if escalated else 1 if reaction.reports else 2,
+                "until_at": mapping.ms(until), "waiting": int(waiting is not None)}
+
+
+def _columns(reaction: Reaction) -> dict[str, Any]:
+    facts = None
+    if reaction.decision or reaction.escalation or reaction.deferral or reaction.dispute:
+        document = reaction_document(reaction)
+        facts = mapping.dump({name: document[name] for name in FACTS if document[name] is not None})
+    return {
+        "id": reaction.id, "article_id": reaction.article_id, "parent_id": reaction.parent_id,
+        "number": reaction.number, "status": reaction.status.value, "reports": reaction.reports,
+        "log_n": reaction.log_n, "created_at": to_ms(reaction.created_at), "edited_at": mapping.ms(reaction.edited_at),
+        "author_name": reaction.author_name, "author_key": reaction.author_key, "text_hash": reaction.text_hash,
+        "text": reaction.text, "facts": facts,
+    }
+
+
+def reaction_of(row: mapping.Row) -> Reaction:
+    """The reaction of a row."""
+    edited = mapping.instant(row["edited_at"])
+    return reaction_value(row["id"], {
+        **{str(name): value for name, value in row.items()}, **dict.fromkeys(FACTS),
+        "created_at": format_time(from_ms(row["created_at"])), "edited_at": format_time(edited) if edited else None, **(mapping.load(row["facts"]) or {})})
+
+
+_DECISION = ("id", "reaction_id", "action", "actor_id", "actor_name", "at", "text_hash", "seen_n", "reason", "note",
+             "until", "supersedes")
+
+
+def _decision_columns(decision: Decision) -> dict[str, Any]:
+    found = {name: getattr(decision, name) for name in _DECISION}
+    return {**found, "action": decision.action.value, "at": to_ms(decision.at), "until": mapping.ms(decision.until)}
+
+
+def decision_of(row: mapping.Row) -> Decision:
+    """The decision of a row."""
+    found: dict[str, Any] = {name: row[name] for name in _DECISION}
+    found.update(action=Verb(row["action"]), at=from_ms(row["at"]), until=mapping.instant(row["until"]))
+    return Decision(**found)
+
+
+def link_hash(previous: str, columns: Mapping[str, Any]) -> str:
+    """sha256(prev_hash ‖ canonical row) (M-02)."""
+    return digest_bytes(previous.encode() + canonical(dict(columns)))

@@ -1,0 +1,140 @@
+"""The store: one writing connection, a few reading ones, and what a transaction gives to the desk's operations.
+
+Owned by `app`; writes run on the db-writer thread, reads on the db-readers. Closing takes the readers first, the
+writer last: then the writer's connection alone ever checkpoints.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, insert
+
+from editor.base.clock import Clock
+from editor.base.errors import Bug
+from editor.base.messages import Message
+from editor.base.wire import to_ms
+from editor.desk import ports, read_models
+from editor.domain.changes import Change, ChangeSet, Facet
+from editor.store import mapping
+from editor.store.cards import ConflictRows, RevisionRows, UndoRows
+from editor.store.engine import reader_engine, writer_engine
+from editor.store.entities import EntityRows
+from editor.store.failures import explained, profile_in_use
+from editor.store.outbox import OutboxRows, SyncRows
+from editor.store.profile_rows import FeedRows, ProfileRows, SettingRows
+from editor.store.queries import DatabaseReader
+from editor.store.reactions import ReactionRows
+from editor.store.schema import AuditRow, table
+
+
+class DatabaseWork:
+    """One transaction (`desk.ports.UnitOfWork`); it lives as long as `Store.write()`'s block."""
+
+    def __init__(self, connection: Connection, now: datetime) -> None:
+        stale: set[str] = set()
+        self._connection = connection
+        self._now = now
+        self._changes: dict[tuple[str, str], Facet] = {}
+        self._reactions = ReactionRows(connection, now, stale)
+        self.entities: ports.EntityStore = EntityRows(connection, now)
+        self.syncs: ports.SyncStore = SyncRows(connection)
+        self.outbox: ports.OutboxStore = OutboxRows(connection, now, stale)
+        self.reactions: ports.ReactionStore = self._reactions
+        self.conflicts: ports.ConflictStore = ConflictRows(connection)
+        self.revisions: ports.RevisionStore = RevisionRows(connection)
+        self.feeds: ports.FeedStore = FeedRows(connection)
+        self.undos: ports.UndoStore = UndoRows(connection)
+        self.profile: ports.ProfileStore = ProfileRows(connection)
+        self.settings = SettingRows(connection)
+
+    def now(self) -> datetime:
+        """The instant of this unit of work; the same at each call."""
+        return self._now
+
+    def changed(self, kind: str, entity_id: str, facets: Facet) -> None:
+        """Note a change for the bus; facets of one thing are gathered."""
+        before = self._changes.get((kind, entity_id), Facet(0))
+        self._changes[kind, entity_id] = before | facets
+
+    def changes(self) -> ChangeSet:
+        """Everything noted so far, in the order in which it was first noted."""
+        return ChangeSet(tuple(Change(kind, one, facets) for (kind, one), facets in self._changes.items()))
+
+    def audit(self, what: str, kind: str, entity_id: str, details: Mapping[str, Any]) -> None:
+        """One row of who did what; no texts."""
+        self._connection.execute(insert(table(AuditRow)), {
+            "at": to_ms(self._now), "actor_id": self.profile.actor().id, "what": what, "kind": kind,
+            "entity_id": entity_id, "details": mapping.dump(dict(details))})
+
+    def finish(self) -> None:
+        """What must be written before the commit; called by the store alone."""
+        self._reactions.refresh_stale()
+
+
+class Store:
+    """The open database of one profile. `writable` is False while another process has the profile."""
+
+    def __init__(self, path: Path, *, clock: Clock, writable: bool = True, holder: str = "") -> None:
+        self._path = path
+        self._clock = clock
+        self._writable = writable
+        self._holder = holder
+        self._writer = writer_engine(path)  # connects when first written to
+        self._readers = reader_engine(path)
+        self._turn = threading.Lock()
+        self._owner: int | None = None
+        self._forbidden: set[int] = set()
+
+    @property
+    def path(self) -> Path:
+        """The database file."""
+        return self._path
+
+    def forbid_thread(self, ident: int) -> None:
+        """From now on entering `write` on that thread (the GUI's) raises `Bug`."""
+        self._forbidden.add(ident)
+
+    @contextmanager
+    def write(self) -> Iterator[DatabaseWork]:
+        """One transaction: committed durably on leaving without an error, rolled back with one.
+
+        Waits while another thread writes. Raises `Bug` on the forbidden thread and inside another `write` of the same
+        thread, `UserError` (`profile_in_use`, `disk_full`, `read_only`, `damaged_database`, …) as the sentence says.
+        """
+        self._check_may_write()
+        with self._turn, explained(self._path):
+            self._owner = threading.get_ident()
+            try:
+                with self._writer.begin() as connection:
+                    work = DatabaseWork(connection, self._clock.now())
+                    yield work
+                    work.finish()
+            finally:
+                self._owner = None
+
+    @contextmanager
+    def read(self) -> Iterator[read_models.Reader]:
+        """Questions in one snapshot, on any thread but the GUI's; changes made meanwhile are not seen."""
+        with explained(self._path), self._readers.begin() as connection:
+            yield DatabaseReader(connection, self._clock.now())
+
+    def close(self) -> None:
+        """Readers first, then the writer."""
+        self._readers.dispose()
+        with self._turn:
+            self._writer.dispose()
+
+    def _check_may_write(self) -> None:
+        me = threading.get_ident()
+        if me in self._forbidden:
+            raise Bug("wrong_thread", Message("store", "The window's thread was about to write to the database."))
+        if me == self._owner:
+            raise Bug("nested_work", Message("store", "A unit of work was entered inside another."))
+        if not self._writable:
+            raise profile_in_use(self._holder)
