@@ -14,7 +14,7 @@ DRAWERS = {"util", "utils", "common", "helper", "helpers", "misc", "manager", "m
 # Classes of which a module may hold an instance, because nothing about it can change.
 CONSTANTS = {
     "MappingProxyType", "Decimal", "Fraction", "ZoneInfo", "TypeVar", "ParamSpec", "TypeVarTuple", "NewType", "Struct",
-    "PurePosixPath", "NamedTuple", "Enum", "IntEnum", "StrEnum", "TypeAliasType",
+    "Path", "PurePosixPath", "NamedTuple", "Enum", "IntEnum", "StrEnum", "TypeAliasType",
 }  # fmt: skip
 # What a cached function without arguments may return: a constant that is made when it is first needed.
 LAZY_CONSTANTS = {
@@ -141,9 +141,18 @@ def _is_cached_without_arguments(node: ast.FunctionDef) -> bool:
 
 
 def text_from_outside(module: Module) -> Iterator[Fault]:
-    """`setPlainText` throws away undo, cursor and marks: an open document is changed by the edits module alone."""
-    if module.within("editor.ui") and not module.within("editor.ui.articles.edits"):
-        for call in method_calls(module.tree, "setPlainText"):
+    """`setPlainText` throws away undo, cursor and marks: an open document is changed by the edits module alone.
+
+    The writing surface's own `load` shows another article, whose undo begins anew.
+    """
+    if not module.within("editor.ui") or module.within("editor.ui.articles.edits"):
+        return
+    loading: set[ast.Call] = set()
+    if module.name == "editor.ui.articles.surface":
+        functions = (node for node in ast.walk(module.tree) if isinstance(node, ast.FunctionDef) and node.name == "load")
+        loading = {call for function in functions for call in calls(function)}
+    for call in method_calls(module.tree, "setPlainText"):
+        if call not in loading:
             yield Fault(module.name, call.lineno, "setPlainText on a document: go through ui/articles/edits.py")
 
 
