@@ -6,7 +6,7 @@ the collision for a card.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import Enum
 from typing import Any
@@ -134,21 +134,15 @@ def _merge_field(kind: str, name: str, base: Any, mine: Any, theirs: Any, stands
     if klass is Class.TEXT:
         return _merge_texts(name, base or "", mine or "", theirs or "", stands)
     if klass is Class.SET:
-        return _merge_items(merge_set, base, mine, theirs), None
+        return list(merge_set(base or (), mine or (), theirs or (), key=canonical)), None
     if klass is Class.ORDERED:
-        return _merge_items(merge_ordered, base, mine, theirs), None
+        order = merge_ordered(base or [], mine or [], theirs or [], key=canonical, stands=stands)
+        clash = None if order.clean else Collision(name, klass, base, mine, theirs, blocking=False)
+        return list(order.items), clash
     if klass is Class.MAP:
         return _merge_maps(name, base or {}, mine or {}, theirs or {}, stands)
     shown = theirs if stands is Side.THEIRS else mine
     return shown, Collision(name, klass, base, mine, theirs, blocking=klass is not Class.SOFT)
-
-
-def _merge_items(merge: Callable[[tuple[str, ...], tuple[str, ...], tuple[str, ...]], tuple[str, ...]], base: Any,
-                 mine: Any, theirs: Any) -> list[Any]:
-    # Items may be objects (bylines): they are compared by their canonical form.
-    known = {canonical(item).decode(): item for side in (base, theirs, mine) for item in side or ()}
-    sides = [tuple(canonical(item).decode() for item in side or ()) for side in (base, mine, theirs)]
-    return [known[key] for key in merge(sides[0], sides[1], sides[2])]
 
 
 def _merge_texts(name: str, base: str, mine: str, theirs: str, stands: Side) -> tuple[str, Collision | None]:
