@@ -1,0 +1,219 @@
+"""What a conflict card says and offers, by its kind. One table a question; no Qt in here.
+
+The answers are those that `desk.conflicts.resolve` knows: mine, theirs, both, text.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from editor.base.messages import Message
+from editor.desk.conflicts import BOTH, MINE, TEXT, THEIRS
+from editor.desk.ports import ConflictRow
+
+VERSIONS = ("text", "field", "soft")  # kinds that show two versions side by side
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """One answer that a card offers, and its key."""
+
+    choice: str
+    key: str
+    words: Message
+
+
+@dataclass(frozen=True, slots=True)
+class CardWords:
+    """A card's head, its one sentence, its answers (the first is the one most likely meant)."""
+
+    head: Message
+    sentence: Message
+    answers: tuple[Answer, ...]
+
+
+def words_of(row: ConflictRow) -> CardWords:
+    """What the card of `row` says."""
+    if row.kind in VERSIONS:
+        return CardWords(Message("conflict", "{field}: two versions", {"field": field_name(row.field)}),
+                         _SOFT if row.kind == "soft" else _TEXT if row.regions else _FIELD, _version_answers(row))
+    if row.kind == "refused":
+        return _refused(row)
+    if row.kind == "note":
+        return CardWords(Message("conflict", "For your information"), _NOTES.get(row.field, _NOTE), _SEEN)
+    params = {"step": step_name(row.field), "why": reason(row)}
+    head, sentence, answers = _BY_KIND.get(row.kind, _BY_KIND["rejected"])
+    return CardWords(head, Message(sentence.context, sentence.source, params), answers)
+
+
+def field_name(field: str) -> Message:
+    """A field's name for people; the code itself for one that is not known."""
+    return _FIELDS.get(field, _as_it_is(field))
+
+
+def step_name(step: str) -> Message:
+    """A step's or a command's name for people."""
+    return _STEPS.get(step, _as_it_is(step))
+
+
+def reason(row: ConflictRow) -> Message:
+    """Why the server did not take it: the house's sentence for its code, else its own words."""
+    if row.code in _CODES:
+        return _CODES[row.code]
+    said = row.theirs if isinstance(row.theirs, str) else ""
+    return _as_it_is(said or row.code or "–")
+
+
+def reason_of_code(code: str) -> Message | None:
+    """The house's sentence for a code of the wire, None for one that it has none for."""
+    return _CODES.get(code)
+
+
+def shown(value: Any) -> str:
+    """A field's value as a person reads it; empty when there is none."""
+    match value:
+        case None | "" | [] | {}:
+            return ""
+        case bool():
+            return "✓" if value else "–"
+        case {"wall": str(wall)}:
+            return wall.replace("T", " ")
+        case {"name": str(name)}:
+            return name
+        case dict():
+            return "\n".join(f"{name}: {shown(part)}" for name, part in value.items() if part not in (None, ""))
+        case [*parts]:
+            return ", ".join(filter(None, (shown(part) for part in parts)))
+        case _:
+            return str(value)
+
+
+def is_editable(row: ConflictRow) -> bool:
+    """Whether a text of one's own can be given: both versions are texts."""
+    return row.kind in VERSIONS and all(value is None or isinstance(value, str) for value in (row.mine, row.theirs))
+
+
+def composed(row: ConflictRow, edited: tuple[str, ...]) -> str:
+    """The whole text of the field with `edited` in place of the regions, in their order."""
+    if not row.regions:
+        return edited[0]
+    side = "theirs" if all(region["theirs"] for region in row.regions) else "mine"
+    text, at = str((row.theirs if side == "theirs" else row.mine) or ""), 0
+    for region, words in zip(row.regions, edited, strict=True):
+        standing = str(region[side])
+        found = text.find(standing, at) if standing else -1
+        if found < 0:
+            text, at = text + words, len(text) + len(words)
+        else:
+            text, at = text[:found] + words + text[found + len(standing):], found + len(words)
+    return text
+
+
+def _as_it_is(words: str) -> Message:
+    return Message("conflict", "{words}", {"words": words})
+
+
+def _version_answers(row: ConflictRow) -> tuple[Answer, ...]:
+    both = (Answer(BOTH, "3", Message("conflict", "Both")),) if row.regions else ()
+    edit = (Answer(TEXT, "E", Message("conflict", "Edit")),) if is_editable(row) else ()
+    return (Answer(MINE, "1", Message("conflict", "Mine")),
+            Answer(THEIRS, "2", Message("conflict", "The server’s")), *both, *edit)
+
+
+def _refused(row: ConflictRow) -> CardWords:
+    head = Message("conflict", "Not carried out: {step}", {"step": step_name(row.field)})
+    sentence = _CODES.get(row.code, Message("conflict", "The server did not take it: {why}", {"why": reason(row)}))
+    if row.code == "late" and row.field == "unschedule":
+        return CardWords(head, Message("conflict", "The article was live before it could leave the schedule."),
+                         (Answer(MINE, "1", Message("conflict", "Withdraw it now")),
+                          Answer(THEIRS, "2", Message("conflict", "Leave it live"))))
+    return CardWords(head, sentence, _SEEN)
+
+
+_TEXT = Message("conflict", "The same sentence was changed in two places. Both versions are kept; publishing waits for a "
+                            "choice.")
+_FIELD = Message("conflict", "This field was changed in two places. Both values are kept; publishing waits for a choice.")
+_SOFT = Message("conflict", "This field was changed in two places. Nothing is held up by it.")
+_NOTE = Message("conflict", "This was settled without you; there is nothing to choose.")
+_SEEN = (Answer(THEIRS, "1", Message("conflict", "Understood")),)
+_NOTES: Mapping[str, Message] = {
+    "superseded": Message("conflict", "A colleague’s decision on this reaction counts; yours is in the log."),
+    "edited_after_delete": Message("conflict", "A colleague went on writing after this was deleted. The text was put "
+                                               "back."),
+}
+_BY_KIND: Mapping[str, tuple[Message, Message, tuple[Answer, ...]]] = {
+    "late": (Message("conflict", "Too late for its time"),
+             Message("conflict", "The planned time had passed before this line reached the server."),
+             (Answer(MINE, "1", Message("conflict", "Place it now")),
+              Answer(THEIRS, "2", Message("conflict", "Let it lapse")),
+              Answer(BOTH, "3", Message("conflict", "Place it with its own time")))),
+    "fallen": (Message("conflict", "A step was dropped"),
+               Message("conflict", "A colleague changed the text first, so “{step}” and what came after it were not sent. "
+                                   "Read the text again and take the step then."), _SEEN),
+    "still_true": (Message("conflict", "Still true?"),
+                   Message("conflict", "“{step}” could not be sent for over an hour."),
+                   (Answer(MINE, "1", Message("conflict", "Yes, go on")),
+                    Answer(THEIRS, "2", Message("conflict", "No, drop it")))),
+    "deleted": (Message("conflict", "Deleted by a colleague"),
+                Message("conflict", "This was deleted while there was unsent work in it. That text is kept."),
+                (Answer(MINE, "1", Message("conflict", "Put it back")),
+                 Answer(THEIRS, "2", Message("conflict", "Let it go")))),
+    "rejected": (Message("conflict", "Stuck: {step}"),
+                 Message("conflict", "The server did not take it: {why}"),
+                 (Answer(MINE, "1", Message("conflict", "Try again")),
+                  Answer(THEIRS, "2", Message("conflict", "Discard; the text stays among the versions")))),
+    "dispute": (Message("conflict", "Two moderators, two decisions"),
+                Message("conflict", "Until one of you settles it, the stricter decision stands."),
+                (Answer(MINE, "1", Message("conflict", "Keep mine")),
+                 Answer(THEIRS, "2", Message("conflict", "Take the other")),
+                 Answer(BOTH, "3", Message("conflict", "Back to the queue")))),
+}
+_CODES: Mapping[str, Message] = {
+    "stale_base": Message("conflict", "Somebody changed it in between."),
+    "status": Message("conflict", "The article had another status already."),
+    "hash": Message("conflict", "The text was no longer the one that was approved."),
+    "approval_stale": Message("conflict", "The text was changed after its approval: it needs a fresh one."),
+    "embargo": Message("conflict", "The embargo has not passed yet."),
+    "disputed": Message("conflict", "Another moderator decided otherwise."),
+    "text_changed": Message("conflict", "The reaction was edited in between: it is back in the queue."),
+    "late": Message("conflict", "The planned time had passed already."),
+    "read_only": Message("conflict", "It would change a field that only the server writes."),
+    "type": Message("conflict", "A field holds something that does not belong there."),
+    "limit": Message("conflict", "A text is too long."),
+    "unknown_kind": Message("conflict", "The server does not know this kind of thing."),
+    "no_such_step": Message("conflict", "The server does not know this step."),
+    "forbidden": Message("conflict", "The role that you have there does not allow it."),
+    "checklist": Message("conflict", "The newsroom’s checklist is not complete."),
+}
+_STEPS: Mapping[str, Message] = {
+    "submit": Message("conflict", "hand in"), "return": Message("conflict", "send back"),
+    "approve": Message("conflict", "approve"), "unapprove": Message("conflict", "take the approval back"),
+    "schedule": Message("conflict", "schedule"), "unschedule": Message("conflict", "take off the schedule"),
+    "publish": Message("conflict", "publish"), "correct": Message("conflict", "correct"),
+    "withdraw": Message("conflict", "withdraw"), "reopen": Message("conflict", "reopen"),
+    "upsert": Message("conflict", "save the text"), "delete": Message("conflict", "delete"),
+    "restore": Message("conflict", "put back"), "moderate": Message("conflict", "decide on the reaction"),
+    "upload": Message("conflict", "send a picture"),
+}
+_FIELDS: Mapping[str, Message] = {
+    "headline": Message("conflict", "Headline"), "kicker": Message("conflict", "Kicker"),
+    "lead": Message("conflict", "Lead"), "body": Message("conflict", "Text"), "slug": Message("conflict", "Web address"),
+    "section": Message("conflict", "Section"), "tags": Message("conflict", "Tags"),
+    "bylines": Message("conflict", "Authors"), "note": Message("conflict", "Note"),
+    "embargo_at": Message("conflict", "Embargo"), "deadline_at": Message("conflict", "Deadline"),
+    "headline_search": Message("conflict", "Headline for search"),
+    "headline_social": Message("conflict", "Headline for social media"),
+    "headline_short": Message("conflict", "Short headline"), "lead_image": Message("conflict", "Picture"),
+    "type": Message("conflict", "Kind of article"), "related": Message("conflict", "Related articles"),
+    "stage": Message("conflict", "Stage"), "reactions_mode": Message("conflict", "Reactions"),
+    "start": Message("conflict", "Start"), "end": Message("conflict", "End"), "end|ttl_min": Message("conflict", "End"),
+    "priority": Message("conflict", "Priority"), "source": Message("conflict", "Source"),
+    "article_id": Message("conflict", "Article"), "pin": Message("conflict", "Pinned"),
+    "prefix": Message("conflict", "Prefix"), "series": Message("conflict", "Series"),
+    "ttl_min": Message("conflict", "Lasts"),
+    "intent": Message("conflict", "On or off"), "name": Message("conflict", "Name"),
+    "alt": Message("conflict", "Description of the picture"), "items": Message("conflict", "List"),
+    "language": Message("conflict", "Language"), "url": Message("conflict", "Web address"),
+}
