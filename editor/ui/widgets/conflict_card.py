@@ -13,6 +13,7 @@ from editor.desk.conflicts import TEXT
 from editor.desk.ports import ConflictRow
 from editor.ui.theme.look import Look
 from editor.ui.widgets.conflict_words import VERSIONS, Answer, composed, is_editable, shown, words_of
+from editor.ui.widgets.flow_layout import FlowLayout
 from editor.ui.widgets.keyed_button import KeyedButton, Weight
 from editor.ui.widgets.version_columns import VersionColumns
 from editor.ui.wording import Wording
@@ -43,7 +44,7 @@ class ConflictCard(QFrame):
         self._box.setContentsMargins(*(look.px(side) for side in (19, 14, 16, 14)))
         self._box.setSpacing(look.px(8))
         self._build_head(head, title, who, when)
-        self._add_label(wording.say(self._words.sentence), "muted")
+        self._add_label(wording.say(self._words.sentence), "")
         self._build_versions()
         self._error = self._add_label("", "error")
         self._error.hide()
@@ -107,7 +108,7 @@ class ConflictCard(QFrame):
         words.setWordWrap(True)
         row.addWidget(icon)
         row.addWidget(words, 1)
-        by = self._wording.tr("conflict", "{who}, {when}", who=who, when=when) if who and when else who or when
+        by = self._wording.tr("conflict", "{when} · {who}", who=who, when=when) if who and when else who or when
         if by:
             label = QLabel(by)
             label.setProperty("kind", "secondary")
@@ -139,15 +140,13 @@ class ConflictCard(QFrame):
 
     def _build_answers(self, *, can_open: bool) -> QWidget:
         holder = QWidget()
-        row = QHBoxLayout(holder)
+        row = FlowLayout(holder, self._look.px(8))
         row.setContentsMargins(0, self._look.px(4), 0, 0)
-        row.setSpacing(self._look.px(8))
         for answer in self._words.answers:
             button = KeyedButton(self._look, self._wording.say(answer.words), key=answer.key)
             button.clicked.connect(lambda _=False, chosen=answer: self._choose(chosen))
             self._buttons[answer.choice] = button
             row.addWidget(button)
-        row.addStretch(1)
         if can_open:
             button = KeyedButton(self._look, self._wording.tr("conflict", "Open"), weight=Weight.QUIET, icon="external")
             button.clicked.connect(self.opened)

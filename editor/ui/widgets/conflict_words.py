@@ -45,7 +45,8 @@ def words_of(row: ConflictRow) -> CardWords:
         return CardWords(Message("conflict", "For your information"), _NOTES.get(row.field, _NOTE), _SEEN)
     params = {"step": step_name(row.field), "why": reason(row)}
     head, sentence, answers = _BY_KIND.get(row.kind, _BY_KIND["rejected"])
-    return CardWords(head, Message(sentence.context, sentence.source, params), answers)
+    return CardWords(Message(head.context, head.source, params), Message(sentence.context, sentence.source, params),
+                     answers)
 
 
 def field_name(field: str) -> Message:
@@ -74,7 +75,7 @@ def reason_of_code(code: str) -> Message | None:
 def shown(value: Any) -> str:
     """A field's value as a person reads it; empty when there is none."""
     match value:
-        case None | "" | [] | {}:
+        case None:
             return ""
         case bool():
             return "✓" if value else "–"

@@ -23,10 +23,18 @@ def pieces(text: str, other: str) -> Sequence[Piece]:
     mine, theirs = _WORDS.findall(text), _WORDS.findall(other)
     found: list[Piece] = []
     for tag, start, end, _, _ in SequenceMatcher(None, mine, theirs, autojunk=False).get_opcodes():
-        run = "".join(mine[start:end])
-        if run:
-            found.append(Piece(run, tag != "equal" and not run.isspace()))
+        found += _runs("".join(mine[start:end]), differs=tag != "equal")
     return tuple(_joined(found))
+
+
+def _runs(run: str, *, differs: bool) -> list[Piece]:
+    """One run; the spaces around words that differ are not part of the difference."""
+    words = run.strip()
+    if not differs or not words:
+        return [Piece(run, differs=False)] if run else []
+    at = run.index(words)
+    around = Piece(run[:at], differs=False), Piece(words, differs=True), Piece(run[at + len(words):], differs=False)
+    return [piece for piece in around if piece.text]
 
 
 def _joined(found: list[Piece]) -> list[Piece]:
@@ -35,6 +43,7 @@ def _joined(found: list[Piece]) -> list[Piece]:
     for piece in found:
         if len(joined) > 1 and piece.differs and joined[-1].text.isspace() and joined[-2].differs:
             space, before = joined.pop(), joined.pop()
-            piece = Piece(before.text + space.text + piece.text, differs=True)
-        joined.append(piece)
+            joined.append(Piece(before.text + space.text + piece.text, differs=True))
+        else:
+            joined.append(piece)
     return joined
