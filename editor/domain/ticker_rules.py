@@ -70,7 +70,7 @@ def accept(before: TickerEntry | None, after: TickerEntry, *, newsroom: Newsroom
         raise Refused("late", Message("ticker", "The line came too late: {time} had passed.",
                                       {"time": after.start.wall[11:16]}))
     return replace(after, accepted_at=now, accepted_start=after.start.utc,
-                   as_planned=late and on_late == OnLate.AS_PLANNED)
+                   as_planned=on_late == OnLate.AS_PLANNED)  # also within the latest time: a page's lines keep theirs
 
 
 @dataclass(frozen=True, slots=True)
