@@ -7,10 +7,7 @@ A new format is one new file, one entry in this package's tuple and a golden fil
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from editor.exchange.base import Format
+from editor.exchange.base import Format
 
 
 def formats() -> tuple[Format, ...]:

@@ -44,6 +44,7 @@ _SCHEME = re.compile(r"[^/?#:]*(?=:)")
 _IDS = re.compile(r"fn(?:ref[0-9]*)?:[\w.-]+")
 _PICTURE = re.compile(r'(?P<head><img(?: [a-z]+="[^"]*")*?) src="media:(?P<id>[^"]*)"')
 _DEFINITION = re.compile(r"^ {0,3}\[[^\]\n]+\]:", re.MULTILINE)
+_FENCE = re.compile(r"(?:```|~~~)[\w#.+-]* *")
 _LISTED = re.compile(r"^\s*(?:[-*+]|[0-9]+[.)])[ \t]", re.MULTILINE)
 _QUOTED = re.compile(r"^\s*>", re.MULTILINE)
 _INDENTED = re.compile(r"(?:[ \t]*\n)*[ \t]")
@@ -81,9 +82,11 @@ def blocks(markdown: str) -> tuple[str, ...]:
     """`markdown` in pieces that can be rendered each on its own, for a preview that renders only what changed.
 
     A list or table is one piece with all that belongs to it. Definitions that other blocks use (`[1]: address`,
-    `[^1]: note`) bind the whole text together: then it is one piece. `"".join(blocks(markdown)) == markdown`.
+    `[^1]: note`) and a code block still open bind the whole text together: then it is one piece.
+    `"".join(blocks(markdown)) == markdown`.
     """
-    if _DEFINITION.search(markdown):
+    fences = [line for line in markdown.split("\n") if "```" in line or "~~~" in line]
+    if _DEFINITION.search(markdown) or len(fences) % 2 or not all(map(_FENCE.fullmatch, fences)):
         return (markdown,)
     pieces: list[str] = []
     for block in split_blocks(markdown):
