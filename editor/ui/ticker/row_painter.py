@@ -17,13 +17,13 @@ from editor.ui.theme.tokens import Tone
 from editor.ui.ticker.rows import DayRow, RowKind, clock_words
 from editor.ui.ticker.timeline import ROW
 from editor.ui.ticker.words import PHASES, PRIORITIES, TONES, Place, place_of, place_words, span_words
-from editor.ui.widgets.painted_marks import paint_cap, paint_pill, pill_width
+from editor.ui.widgets.painting import PILL_HEIGHT, Mark, draw_cap, draw_pill, draw_text, pill_width, text_width
 from editor.ui.wording import Wording
 
 LEFT, RIGHT, BOX, TOP = 92, 24, 34, 5
 SHAPES = {
-    Phase.LIVE: "●", Phase.PLANNED: "◷", Phase.READY: "◔", Phase.DRAFT: "○", Phase.EXPIRED: "◌",
-    Phase.NOT_SHOWN: "▲", Phase.MISSED: "▲", Phase.WITHDRAWN: "✕",
+    Phase.LIVE: "dot", Phase.PLANNED: "clock", Phase.READY: "check", Phase.DRAFT: "pen", Phase.EXPIRED: "history",
+    Phase.NOT_SHOWN: "warning", Phase.MISSED: "warning", Phase.WITHDRAWN: "close",
 }
 DIM = (Phase.EXPIRED, Phase.WITHDRAWN)
 VCENTER = Qt.AlignmentFlag.AlignVCenter
@@ -31,13 +31,15 @@ LEFT_MIDDLE = Qt.AlignmentFlag.AlignLeft | VCENTER
 
 
 class RowPainter(QStyledItemDelegate):
-    """Paints one `DayRow`. `now` tells the time that stands at the red line; `zone` the newsroom's wall."""
+    """Paints one `DayRow`. `now` tells the time at the red line and the newsroom's zone; `key` the key of an action."""
 
-    def __init__(self, look: Look, wording: Wording, now: Callable[[], tuple[datetime, str]], parent: QListView) -> None:
+    def __init__(self, look: Look, wording: Wording, now: Callable[[], tuple[datetime, str]], key: Callable[[str], str],
+                 parent: QListView) -> None:
         super().__init__(parent)
         self._look = look
         self._wording = wording
         self._now = now
+        self._key = key
 
     def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
         hint = index.data(Qt.ItemDataRole.SizeHintRole)
@@ -103,17 +105,13 @@ class RowPainter(QStyledItemDelegate):
         painter.drawRoundedRect(box.adjusted(0.5, 0.5, -0.5, -0.5), px(6), px(6))
         nothing = self._wording.tr("ticker_desk", "nothing for {span} ·", span=span_words(self._wording, row.gap.minutes))
         plan = self._wording.tr("ticker_desk", "plan here")
-        small, strong = look.font(Type.SECONDARY), look.font(Type.SECONDARY_STRONG)
-        widths = QFontMetricsF(small).horizontalAdvance(nothing), QFontMetricsF(strong).horizontalAdvance(plan)
+        widths = text_width(look, Type.SECONDARY, nothing), text_width(look, Type.SECONDARY_STRONG, plan)
         x = box.center().x() - (widths[0] + widths[1] + px(6 + 8 + 20)) / 2
-        painter.setFont(small)
-        painter.setPen(look.colour("muted"))
-        painter.drawText(QRectF(x, box.top(), widths[0] + 2, box.height()), LEFT_MIDDLE, nothing)
+        draw_text(painter, look, Type.SECONDARY, "muted", QRectF(x, box.top(), widths[0] + 2, box.height()), nothing)
         x += widths[0] + px(6)
-        painter.setFont(strong)
-        painter.setPen(look.colour("accent"))
-        painter.drawText(QRectF(x, box.top(), widths[1] + 2, box.height()), LEFT_MIDDLE, plan)
-        paint_cap(painter, look, QPointF(x + widths[1] + px(8), box.center().y()), "V")
+        place = QRectF(x, box.top(), widths[1] + 2, box.height())
+        draw_text(painter, look, Type.SECONDARY_STRONG, "accent", place, plan)
+        draw_cap(painter, look, self._key("ticker.free"), x + widths[1] + px(8), box.center().y())
 
     def _paint_line(self, painter: QPainter, area: QRectF, row: DayRow, chosen: bool, focused: bool) -> None:
         assert row.item is not None
@@ -130,8 +128,8 @@ class RowPainter(QStyledItemDelegate):
         x = box.left() + px(63)
         if entry.priority is not Priority.NORMAL:
             tone = Tone.ERROR if entry.priority is Priority.BREAKING else Tone.ACCENT
-            x += px(8) + paint_pill(painter, look, QPointF(x, box.center().y()),
-                                    self._wording.say(PRIORITIES[entry.priority]), tone)
+            mark = Mark(self._wording.say(PRIORITIES[entry.priority]), tone)
+            x += px(8) + draw_pill(painter, look, mark, self._pill_place(x, box))
         if entry.pin is not None:
             look.paint_icon(painter, "pin", "accent", QRectF(x, box.center().y() - px(8), px(16), px(16)))
             x += px(22)
@@ -148,9 +146,9 @@ class RowPainter(QStyledItemDelegate):
         """The pill at the right and the words before it; returns where they begin."""
         assert row.item is not None
         px, look = self._look.px, self._look
-        words = self._wording.say(PHASES[row.phase])
-        x = box.right() - px(13) - pill_width(look, words, SHAPES[row.phase])
-        paint_pill(painter, look, QPointF(x, box.center().y()), words, TONES[row.phase], SHAPES[row.phase])
+        mark = Mark(self._wording.say(PHASES[row.phase]), TONES[row.phase], SHAPES[row.phase])
+        x = box.right() - px(13) - round(pill_width(look, mark))
+        draw_pill(painter, look, mark, self._pill_place(x, box))
         place = place_of(row.item, row.phase)
         said = place_words(place)
         notes = [] if said is None else [(self._wording.say(said), {Place.LOCAL: "ready", Place.LATE: "error"}.get(place, "muted"))]
@@ -158,14 +156,14 @@ class RowPainter(QStyledItemDelegate):
             notes.append((self._wording.tr("ticker_desk", "new text waits"), "ready"))
         if row.warned:
             notes.append(("⚠", "ready"))
-        font = look.font(Type.SECONDARY)
         for text, role in notes:
-            width = QFontMetricsF(font).horizontalAdvance(text)
+            width = text_width(look, Type.SECONDARY, text)
             x -= width + px(10)
-            painter.setFont(font)
-            painter.setPen(look.colour(role))
-            painter.drawText(QRectF(x, box.top(), width + 2, box.height()), LEFT_MIDDLE, text)
+            draw_text(painter, look, Type.SECONDARY, role, QRectF(x, box.top(), width + 2, box.height()), text)
         return x
+
+    def _pill_place(self, x: float, box: QRectF) -> QPointF:
+        return QPointF(round(x), round(box.center().y() - self._look.px(PILL_HEIGHT) / 2))
 
 
 def paint_card(painter: QPainter, look: Look, box: QRectF, *, chosen: bool, focused: bool) -> None:

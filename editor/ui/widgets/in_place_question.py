@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QSizePolicy, QWidg
 from editor.ui.theme.fonts import Type
 from editor.ui.theme.look import Look
 from editor.ui.theme.tokens import Tone
-from editor.ui.widgets.keyed_button import KeyedButton, Weight
+from editor.ui.widgets.buttons import Button, Weight
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +36,7 @@ class InPlaceQuestion(QWidget):
         self._leave = leave
         self._tone = Tone.ACCENT
         self._choices: tuple[Choice, ...] = ()
-        self._buttons: list[KeyedButton] = []
+        self._buttons: list[Button] = []
         self._words = QLabel(self)
         self._words.setWordWrap(True)
         self._words.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
@@ -68,7 +68,7 @@ class InPlaceQuestion(QWidget):
         self.setAccessibleName(question)
         leave = Choice("Esc", self._leave, lambda _: None, Weight.QUIET)
         for choice in (*choices, leave):
-            button = KeyedButton(self._look, choice.words, key=choice.key, weight=choice.weight, parent=self)
+            button = Button(self._look, choice.words, key=choice.key, weight=choice.weight, parent=self)
             button.clicked.connect(lambda _=False, taken=choice: self._take(taken))
             self._buttons.append(button)
             self._row.addWidget(button)

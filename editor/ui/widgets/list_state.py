@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from editor.ui.theme.look import Look
-from editor.ui.widgets.keyed_button import KeyedButton
+from editor.ui.widgets.buttons import Button
 
 
 class ListState(QWidget):
@@ -20,7 +20,7 @@ class ListState(QWidget):
         self._act: Callable[[], None] | None = None
         self._head = QLabel(self)
         self._sentence = QLabel(self)
-        self._button = KeyedButton(look, "", parent=self)
+        self._button = Button(look, "", parent=self)
         self._button.clicked.connect(self._on_clicked)
         self._head.setProperty("kind", "title")
         self._sentence.setProperty("kind", "muted")
