@@ -13,7 +13,7 @@ from editor.ui.theme.look import Look
 
 # Design pixels below the baseline's bottom edge.
 WAVE_TOP, WAVE_HEIGHT, WAVE_PERIOD = 4.0, 4.0, 7.0
-DOTS_TOP, DOT, DOT_STEP = 4.0, 2.0, 4.0
+DOTS_TOP, DOT, DOT_STEP = 5.0, 2.0, 4.0
 DOUBLE_TOP, DOUBLE_STEP = 4.0, 2.0
 COLOURS = {Kind.SPELLING: "error", Kind.NAME: "ready", Kind.STYLE: "planned"}
 
@@ -97,7 +97,7 @@ def _wave(colour: QColor, scale: float, ratio: float) -> QPixmap:
         to = high if crest % 2 else low
         start = low if crest % 2 else high
         path.cubicTo(QPointF(left + half * 0.45, start), QPointF(left + half * 0.55, to), QPointF(left + half, to))
-    painter.setPen(QPen(colour, 1.05 * scale))
+    painter.setPen(QPen(colour, 0.8 * scale))
     painter.drawPath(path)
     painter.end()
     return pixmap

@@ -12,9 +12,9 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPlainTextEdit, QSize
 from editor.desk.conflicts import TEXT
 from editor.desk.ports import ConflictRow
 from editor.ui.theme.look import Look
+from editor.ui.widgets.buttons import Button, Weight
 from editor.ui.widgets.conflict_words import VERSIONS, Answer, composed, is_editable, shown, words_of
 from editor.ui.widgets.flow_layout import FlowLayout
-from editor.ui.widgets.keyed_button import KeyedButton, Weight
 from editor.ui.widgets.version_columns import VersionColumns
 from editor.ui.wording import Wording
 
@@ -34,7 +34,7 @@ class ConflictCard(QFrame):
         self._wording = wording
         self._words = words_of(row)
         self._fields: list[QPlainTextEdit] = []
-        self._buttons: dict[str, KeyedButton] = {}
+        self._buttons: dict[str, Button] = {}
         head = wording.say(self._words.head)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
@@ -143,12 +143,12 @@ class ConflictCard(QFrame):
         row = FlowLayout(holder, self._look.px(8))
         row.setContentsMargins(0, self._look.px(4), 0, 0)
         for answer in self._words.answers:
-            button = KeyedButton(self._look, self._wording.say(answer.words), key=answer.key)
+            button = Button(self._look, self._wording.say(answer.words), key=answer.key)
             button.clicked.connect(lambda _=False, chosen=answer: self._choose(chosen))
             self._buttons[answer.choice] = button
             row.addWidget(button)
         if can_open:
-            button = KeyedButton(self._look, self._wording.tr("conflict", "Open"), weight=Weight.QUIET, icon="external")
+            button = Button(self._look, self._wording.tr("conflict", "Open"), weight=Weight.QUIET, icon="external")
             button.clicked.connect(self.opened)
             row.addWidget(button)
         self._box.addWidget(holder)
@@ -170,9 +170,9 @@ class ConflictCard(QFrame):
                 self._fields.append(field)
                 box.addWidget(field)
         row = QHBoxLayout()
-        use = KeyedButton(self._look, self._wording.tr("conflict", "Use this text"), key="Ctrl ⏎", weight=Weight.PRIMARY)
+        use = Button(self._look, self._wording.tr("conflict", "Use this text"), key="Ctrl ⏎", weight=Weight.PRIMARY)
         use.clicked.connect(self._send_text)
-        back = KeyedButton(self._look, self._wording.tr("conflict", "Back"), key="Esc", weight=Weight.QUIET)
+        back = Button(self._look, self._wording.tr("conflict", "Back"), key="Esc", weight=Weight.QUIET)
         back.clicked.connect(self._leave_editor)
         row.addWidget(use)
         row.addWidget(back)

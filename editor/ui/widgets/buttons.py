@@ -10,8 +10,10 @@ from PySide6.QtWidgets import QPushButton, QSizePolicy, QWidget
 
 from editor.ui.theme.fonts import Type
 from editor.ui.theme.look import Look
+from editor.ui.theme.tokens import Tone
+from editor.ui.widgets.painting import cap_width, draw_cap
 
-HEIGHT, SIDE, GAP, CAP_SIDE, CAP_HEIGHT, ICON, FOCUS = 32, 14, 8, 5, 18, 16, 2
+HEIGHT, LOW_HEIGHT, SIDE, LOW_SIDE, GAP, ICON, FOCUS, CORNER = 32, 28, 15, 10, 8, 16, 2, 6
 
 
 class Weight(Enum):
@@ -21,19 +23,22 @@ class Weight(Enum):
     PLAIN = auto()
     QUIET = auto()  # no frame: an action beside others
     DANGER = auto()
+    TONED = auto()  # on a tint of its own: approve
 
 
-class KeyedButton(QPushButton):
+class Button(QPushButton):
     """A button that says its key in a cap. It binds no key: the widget around it does."""
 
     def __init__(self, look: Look, words: str, *, key: str = "", weight: Weight = Weight.PLAIN, icon: str = "",
-                 parent: QWidget | None = None) -> None:
+                 low: bool = False, tone: Tone = Tone.LIVE, parent: QWidget | None = None) -> None:
         super().__init__(words.replace("&", "&&"), parent)
         self._look = look
         self._words = words
         self._key = key
         self._weight = weight
         self._icon_name = icon
+        self._low = low
+        self._tone = tone
         self.setAccessibleName(words)
         self.setAccessibleDescription(key)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
@@ -52,14 +57,25 @@ class KeyedButton(QPushButton):
         self.setAccessibleName(words)
         self._on_look_changed()
 
+    def set_key(self, key: str) -> None:
+        """Show another key."""
+        self._key = key
+        self.setAccessibleDescription(key)
+        self._on_look_changed()
+
+    def set_weight(self, weight: Weight) -> None:
+        """Be louder or quieter."""
+        self._weight = weight
+        self._on_look_changed()
+
     def sizeHint(self) -> QSize:
         px = self._look.px
-        width = 2 * px(SIDE) + self._width(self._font(), self._words)
+        width = 2 * self._side() + self._width(self._font(), self._words)
         if self._icon_name:
             width += px(ICON) + px(GAP)
         if self._key:
-            width += px(GAP) + self._cap_width()
-        return QSize(round(width) + 1, px(HEIGHT))
+            width += px(GAP) + self._key_width()
+        return QSize(round(width) + 1, px(LOW_HEIGHT if self._low else HEIGHT))
 
     def minimumSizeHint(self) -> QSize:
         return self.sizeHint()
@@ -70,7 +86,7 @@ class KeyedButton(QPushButton):
         self._paint_ground(painter)
         px, font = self._look.px, self._font()
         wanted = self.sizeHint().width()
-        x = px(SIDE) + max(0.0, (self.width() - wanted) / 2)
+        x = self._side() + max(0.0, (self.width() - wanted) / 2)
         ink = self._ink()
         if self._icon_name:
             side = px(ICON)
@@ -82,11 +98,11 @@ class KeyedButton(QPushButton):
         area = QRectF(x, 0, words + 1, self.height())
         painter.drawText(area, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, self._words)
         if self._key:
-            self._paint_cap(painter, x + words + px(GAP))
+            self._paint_key(painter, x + words + px(GAP))
 
     def _paint_ground(self, painter: QPainter) -> None:
         area = QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5)
-        radius = self._look.px(7)
+        radius = self._look.px(CORNER)
         edge = self._edge()
         painter.setPen(QPen(edge, 1) if edge is not None else Qt.PenStyle.NoPen)
         ground = self._ground()
@@ -99,28 +115,35 @@ class KeyedButton(QPushButton):
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawRoundedRect(inner, radius - FOCUS, radius - FOCUS)
 
-    def _paint_cap(self, painter: QPainter, x: float) -> None:
-        px = self._look.px
-        area = QRectF(x, (self.height() - px(CAP_HEIGHT)) / 2 + 0.5, self._cap_width(), px(CAP_HEIGHT) - 1)
-        loud = self._weight is Weight.PRIMARY and self.isEnabled()
-        painter.setFont(self._look.font(Type.KEY))
-        if not loud:
-            painter.setPen(QPen(self._look.colour("line"), 1))
-            painter.setBrush(self._look.colour("surface"))
-            painter.drawRoundedRect(area, px(4), px(4))
-        painter.setPen(self._look.colour("on_accent_muted" if loud else "muted"))
-        painter.drawText(area, Qt.AlignmentFlag.AlignCenter, self._key)
+    def _paint_key(self, painter: QPainter, x: float) -> None:
+        if not (self._weight is Weight.PRIMARY and self.isEnabled()):
+            draw_cap(painter, self._look, self._key, x, self.height() / 2)
+            return
+        painter.setFont(self._look.font(Type.BODY))
+        painter.setPen(self._look.colour("on_accent_muted"))
+        area = QRectF(x, 0, self._key_width() + 1, self.height())
+        painter.drawText(area, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, self._key)
+
+    def _key_width(self) -> float:
+        if self._weight is Weight.PRIMARY and self.isEnabled():
+            return self._width(self._look.font(Type.BODY), self._key)
+        return cap_width(self._look, self._key)
+
+    def _side(self) -> int:
+        return self._look.px(LOW_SIDE if self._low else SIDE)
 
     def _ink(self) -> QColor:
         if not self.isEnabled():
             return self._look.colour("muted")
-        roles = {Weight.PRIMARY: "on_accent", Weight.DANGER: "error"}
+        roles = {Weight.PRIMARY: "on_accent", Weight.DANGER: "error", Weight.TONED: self._tone.value}
         return self._look.colour(roles.get(self._weight, "text"))
 
     def _ground(self) -> QColor | None:
         lively = self.isEnabled() and (self.underMouse() or self.isDown())
         if self._weight is Weight.PRIMARY and self.isEnabled():
             return self._look.colour("accent")
+        if self._weight is Weight.TONED and self.isEnabled():
+            return self._look.colour(self._tone.tint)
         if self._weight is Weight.QUIET:
             return self._look.colour("surface2") if lively else None
         if self._weight is Weight.DANGER and lively:
@@ -128,16 +151,12 @@ class KeyedButton(QPushButton):
         return self._look.colour("surface2" if lively else "surface" if self.isEnabled() else "bg")
 
     def _edge(self) -> QColor | None:
-        if self._weight is Weight.QUIET or (self._weight is Weight.PRIMARY and self.isEnabled()):
+        if self._weight is Weight.QUIET or (self._weight in (Weight.PRIMARY, Weight.TONED) and self.isEnabled()):
             return None
         return self._look.colour("line")
 
     def _font(self) -> QFont:
         return self._look.font(Type.STRONG)
-
-    def _cap_width(self) -> float:
-        return max(self._width(self._look.font(Type.KEY), self._key) + 2 * self._look.px(CAP_SIDE),
-                   float(self._look.px(CAP_HEIGHT)))
 
     @staticmethod
     def _width(font: QFont, text: str) -> float:
