@@ -119,13 +119,13 @@ class Api:
             return self._answer(read_changes(session, house, stream, after, limit))
 
     async def heads(self, request: Request) -> Response:
-        """The heads; with `wait`, as soon as one of them moved past `content`/`reactions` (as they are now, if not given)."""
+        """The heads; with `wait`, as soon as one moved past `seen_<stream>` (past what it is now, if not given)."""
         seconds = min(MAX_WAIT_S, float(_number(request, "wait", 0)))
         actor, now = await run_in_threadpool(self._look, request)
         for stream, head in now.items():
             self._press.hub.moved(stream, head)
         readable = self._readable(actor, now)
-        seen = {stream: _number(request, stream, now[stream]) for stream in readable}
+        seen = {stream: _number(request, f"seen_{stream}", now[stream]) for stream in readable}
         if seconds > 0:
             async def look() -> Mapping[str, int]:
                 return await run_in_threadpool(self._read_heads)

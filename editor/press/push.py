@@ -196,9 +196,8 @@ def tell(op_id: str, verb: str, answer: Answer, actor: Actor) -> dict[str, Any]:
         return told
     if entity.kind == "reaction" and not actor.may(Right.MODERATE):
         return told | {"rev": None, "seq": None}
-    told["deleted"] = entity.deleted
     if answer.status in ("applied", "duplicate") and verb not in STORED_REFUSALS:
         told["fields"] = {name: entity.doc.get(name) for name in READ_ONLY.get(entity.kind, ())}
     else:
-        told["doc"] = dict(entity.doc)
+        told |= {"doc": dict(entity.doc), "deleted": entity.deleted}
     return told

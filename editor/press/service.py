@@ -23,7 +23,7 @@ from editor.base.messages import Message
 from editor.domain.documents import newsroom_document, newsroom_value
 from editor.domain.moments import zone_info
 from editor.domain.newsroom import Newsroom
-from editor.press import people
+from editor.press import people, readers
 from editor.press.api import Api
 from editor.press.database import Database
 from editor.press.house import House, found_house, no_offset, read_house
@@ -31,7 +31,7 @@ from editor.press.hub import Hub
 from editor.press.ledger import Change, write
 from editor.press.opened import Press
 from editor.press.people import BY_PRESS, NewToken, User
-from editor.press.readers import purge_contacts
+from editor.press.readers import Posted, purge_contacts
 from editor.press.schema import FeedHeadRow, NewsroomRow
 from editor.press.server import PressServer
 
@@ -89,6 +89,13 @@ def revoke_user(database_url: str, *, name: str, device: str | None = None) -> U
     """End one device's token, or all of a person's."""
     with administering(database_url) as press:
         return people.revoke(press, name, device=device)
+
+
+def post_reaction(database_url: str, article_id: str, *, name: str, text: str, email: str = "", parent_id: str = "",
+                  at: datetime | None = None) -> Posted:
+    """Post a reader's reaction beside a server that may be running (the sample's own). Raises `Refused`."""
+    with administering(database_url) as press:
+        return readers.post_reaction(press, article_id, name=name, text=text, email=email, parent_id=parent_id, at=at)
 
 
 @contextlib.contextmanager
