@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from editor.desk.read_models import ArticleView, Reader, TickerItem
 from editor.domain.article import effective_status
 from editor.domain.moments import zone_info
-from editor.domain.newsroom import Newsroom
+from editor.domain.newsroom import Newsroom, TickerRules
 from editor.domain.people import Actor
 from editor.domain.publication import ahead, first_released
 from editor.domain.ticker import (
@@ -19,12 +19,14 @@ from editor.domain.ticker import (
     PublicLine,
     TickerEntry,
     assumed_accepted,
+    end_of,
     phase,
     public_list,
 )
 from editor.domain.ticker_rules import Gap, PlanWarning, gaps, next_free, warnings_for
 
 BREAKING_DAYS = 30  # T-30
+PIN_AT_MOST = timedelta(hours=24)  # T-05
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +129,14 @@ def as_planned(entry: TickerEntry, headline: str) -> TickerEntry:
     """The line as it would be with `headline`, taken as planned: for a preview of what is still being made."""
     wanted = Intent.PLANNED if entry.intent in (Intent.DRAFT, Intent.READY) else entry.intent
     return replace(entry, headline=headline, intent=wanted)
+
+
+def pin_until(entry: TickerEntry, rules: TickerRules, now: datetime) -> datetime:
+    """Until when a fresh pin holds: the line's end, and no more than a day (T-05)."""
+    begin = entry.start.utc if entry.start is not None and entry.start.utc > now else now
+    longest = begin + PIN_AT_MOST
+    end = end_of(entry, rules)
+    return min(end, longest) if end is not None and end > now else longest
 
 
 def _together(*groups: Iterable[TickerEntry]) -> tuple[TickerEntry, ...]:
