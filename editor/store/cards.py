@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import Connection, delete, select, update
 
 from editor.base.wire import to_ms
 from editor.desk.ports import ConflictRow, RevisionRow, UndoRow
 from editor.store import mapping
 from editor.store.entities import find_ids
-from editor.store.schema import ConflictRowRow, RevisionRowRow, UndoRowRow, table
+from editor.store.schema import ConflictRowRow, RevisionRowRow, UndoRowRow, insertion, table
 
 
 class ConflictRows:
@@ -22,7 +22,7 @@ class ConflictRows:
 
     def add(self, row: ConflictRow) -> None:
         """Raise a card."""
-        self._connection.execute(insert(self._table), mapping.conflict_columns(row))
+        self._connection.execute(insertion(ConflictRowRow), mapping.conflict_columns(row))
 
     def put(self, row: ConflictRow) -> None:
         """Write a card back."""
@@ -56,7 +56,7 @@ class RevisionRows:
 
     def add(self, row: RevisionRow) -> int:
         """Keep a state; its number."""
-        done = self._connection.execute(insert(self._table), {
+        done = self._connection.execute(insertion(RevisionRowRow), {
             "entity_id": row.entity_id, "at": to_ms(row.at), "why": row.why, "hash": row.hash, "name": row.name,
             "doc": mapping.dump(row.doc)})
         assert done.inserted_primary_key is not None
@@ -95,7 +95,7 @@ class UndoRows:
 
     def add(self, row: UndoRow) -> int:
         """Keep a record; its number."""
-        done = self._connection.execute(insert(self._table), {
+        done = self._connection.execute(insertion(UndoRowRow), {
             "operation": row.operation, "entity_kind": row.entity_kind, "entity_id": row.entity_id,
             "at": to_ms(row.at), "actor_id": row.actor_id, "done": int(row.done), "data": mapping.dump(row.data)})
         assert done.inserted_primary_key is not None

@@ -8,7 +8,7 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, Select, Table, bindparam, func, select
+from sqlalchemy import Connection, Select, Table, bindparam, func, literal_column, select
 from sqlalchemy.dialects.sqlite import insert
 from sqlalchemy.sql.dml import ReturningInsert
 
@@ -89,6 +89,7 @@ def find_ids(connection: Connection, rows: Table, tail: str) -> Sequence[str]:
     if not tail:
         return []
     statement = select(rows.c.id).where(func.substr(rows.c.id, -len(tail)) == tail).order_by(rows.c.id)
-    if len(tail) > TAIL:
-        statement = statement.where(func.substr(rows.c.id, -TAIL) == tail[-TAIL:])
+    if len(tail) >= TAIL:
+        # A literal, or SQLite does not know the index's own expression again.
+        statement = statement.where(func.substr(rows.c.id, literal_column(str(-TAIL))) == tail[-TAIL:])
     return list(connection.execute(statement).scalars())

@@ -8,15 +8,17 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, Select, Table, bindparam, delete, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Select, Table, bindparam, delete, func, literal_column, select, update
+from sqlalchemy.dialects.sqlite import Insert
 from sqlalchemy.dialects.sqlite import insert as upsert
+from sqlalchemy.sql.dml import Update
 
 from editor.base.errors import Bug
 from editor.base.messages import Message
 from editor.base.wire import to_ms
 from editor.desk.ports import Attempt, OpState, OutboxRow, Standing, SyncState
 from editor.store import mapping
-from editor.store.schema import AttemptRow, OutboxRowRow, SyncStateRow, table
+from editor.store.schema import AttemptRow, OutboxRowRow, SyncStateRow, insertion, table
 
 ATTEMPTS_KEPT = 10_000
 WAITING = (OpState.PENDING, OpState.SEALED)
@@ -33,6 +35,47 @@ def outbox() -> Table:
 def _sync_get() -> Select[Any]:
     rows = table(SyncStateRow)
     return select(rows).where(rows.c.entity_id == bindparam("wanted_id"))
+
+
+@cache
+def _sync_put(names: frozenset[str]) -> Insert:
+    statement = upsert(table(SyncStateRow)).values({name: bindparam(name) for name in sorted(names)})
+    return statement.on_conflict_do_update(
+        index_elements=["entity_id"], set_={name: statement.excluded[name] for name in sorted(names)})
+
+
+@cache
+def _get() -> Select[Any]:
+    return select(outbox()).where(outbox().c.op_id == bindparam("wanted_id"))
+
+
+def in_states(*states: OpState) -> ColumnElement[bool]:
+    """Whether a row is in one of these states; written as literals, which a statement made once can hold."""
+    return outbox().c.state.in_([literal_column(f"'{state.value}'") for state in states])
+
+
+@cache
+def _lane(*states: OpState) -> Select[Any]:
+    statement = select(outbox()).where(outbox().c.entity_id == bindparam("wanted_id")).order_by(outbox().c.seq)
+    return statement.where(in_states(*states)) if states else statement
+
+
+@cache
+def _all(*states: OpState) -> Select[Any]:
+    return select(outbox()).where(in_states(*states)).order_by(outbox().c.seq)
+
+
+@cache
+def _held() -> Select[Any]:
+    rows = outbox()
+    return (select(rows.c.state, rows.c.body_hash, rows.c.base_rev, rows.c.settled_at, rows.c.body)
+            .where(rows.c.op_id == bindparam("wanted_id")))
+
+
+@cache
+def _write_back(names: tuple[str, ...]) -> Update:
+    return (update(outbox()).where(outbox().c.op_id == bindparam("wanted_id"))
+            .values({name: bindparam(name) for name in names}))
 
 
 class SyncRows:
@@ -58,9 +101,7 @@ class SyncRows:
             # Autosave marks an article dirty: its base of 100 kB is then the same object as was read.
             if before is None or getattr(before, name) is not getattr(state, name):
                 columns[name] = mapping.dump_or_null(getattr(state, name))
-        statement = upsert(self._table).values(columns)
-        self._connection.execute(statement.on_conflict_do_update(
-            index_elements=["entity_id"], set_={name: statement.excluded[name] for name in columns}))
+        self._connection.execute(_sync_put(frozenset(columns)), columns)
         self._keep(state)
 
     def with_standing(self, *standings: Standing) -> Sequence[SyncState]:
@@ -90,17 +131,14 @@ class OutboxRows:
     def add(self, row: OutboxRow) -> OutboxRow:
         """Append the row; its `seq` is given here."""
         columns = {**mapping.outbox_columns(row), "settled_at": self._settled_at(row.state)}
-        done = self._connection.execute(insert(outbox()), columns)
+        done = self._connection.execute(insertion(OutboxRowRow), columns)
         self._touch(row)
         assert done.inserted_primary_key is not None
         return replace(row, seq=done.inserted_primary_key[0])
 
     def put(self, row: OutboxRow) -> None:
         """Write a row back. A sealed row's body, body_hash and base_rev never change: doing so raises `Bug`."""
-        rows = outbox()
-        held = self._connection.execute(
-            select(rows.c.state, rows.c.body_hash, rows.c.base_rev, rows.c.settled_at, rows.c.body)
-            .where(rows.c.op_id == row.op_id)).one_or_none()
+        held = self._connection.execute(_held(), {"wanted_id": row.op_id}).one_or_none()
         if held is None:
             raise Bug("unknown_op", Message("store", "There is no request {op_id}.", {"op_id": row.op_id}))
         columns = mapping.outbox_columns(row)
@@ -108,24 +146,22 @@ class OutboxRows:
             raise Bug("sealed", Message("store", "A sealed request was about to be changed: {op_id}.",
                                         {"op_id": row.op_id}))
         columns["settled_at"] = held.settled_at or self._settled_at(row.state)
-        self._connection.execute(update(rows).where(rows.c.op_id == row.op_id).values(columns))
+        self._connection.execute(_write_back(tuple(columns)), {**columns, "wanted_id": row.op_id})
         self._touch(row)
 
     def get(self, op_id: str) -> OutboxRow | None:
         """The row of that key."""
-        return self._one(select(outbox()).where(outbox().c.op_id == op_id))
+        row = self._connection.execute(_get(), {"wanted_id": op_id}).mappings().one_or_none()
+        return None if row is None else mapping.outbox_row(row)
 
     def lane(self, entity_id: str, *states: OpState) -> Sequence[OutboxRow]:
         """The rows of one object, in these states or in any."""
-        statement = select(outbox()).where(outbox().c.entity_id == entity_id)
-        if states:
-            statement = statement.where(outbox().c.state.in_([state.value for state in states]))
-        return self._many(statement.order_by(outbox().c.seq))
+        lane = self._connection.execute(_lane(*states), {"wanted_id": entity_id}).mappings()
+        return [mapping.outbox_row(row) for row in lane]
 
     def in_states(self, *states: OpState) -> Sequence[OutboxRow]:
         """All rows in these states."""
-        statement = select(outbox()).where(outbox().c.state.in_([state.value for state in states]))
-        return self._many(statement.order_by(outbox().c.seq))
+        return self._many(_all(*states))
 
     def adopt(self, old_actor: str, new_actor: str) -> int:
         """Give the waiting rows of the actor made here to the person who logged in first; how many."""
@@ -138,7 +174,7 @@ class OutboxRows:
     def note_attempt(self, attempt: Attempt) -> None:
         """Keep one try to send, and only the newest 10,000."""
         rows = table(AttemptRow)
-        done = self._connection.execute(insert(rows), mapping.attempt_columns(attempt))
+        done = self._connection.execute(insertion(AttemptRow), mapping.attempt_columns(attempt))
         assert done.inserted_primary_key is not None
         self._connection.execute(delete(rows).where(rows.c.id <= done.inserted_primary_key[0] - ATTEMPTS_KEPT))
 
@@ -160,10 +196,6 @@ class OutboxRows:
     def newest(self, limit: int) -> Sequence[OutboxRow]:
         """The newest rows in any state, oldest of them first."""
         return self._many(select(outbox()).order_by(outbox().c.seq.desc()).limit(limit))[::-1]
-
-    def _one(self, statement: Select[Any]) -> OutboxRow | None:
-        row = self._connection.execute(statement).mappings().one_or_none()
-        return None if row is None else mapping.outbox_row(row)
 
     def _many(self, statement: Select[Any]) -> list[OutboxRow]:
         return [mapping.outbox_row(row) for row in self._connection.execute(statement).mappings()]

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
+from functools import cache
 from typing import Any
 
 from sqlalchemy import Connection as Database
-from sqlalchemy import Table, delete, select
+from sqlalchemy import Select, Table, bindparam, delete, select
 from sqlalchemy.dialects.sqlite import insert
 
 from editor.base.errors import Bug
@@ -26,15 +27,22 @@ CLOCK_OFFSET = "clock_offset_ms"
 FIXED = (SAMPLE, CLOCK_OFFSET, LOCAL_ACTOR)  # written when the profile is made, and never again
 
 
+@cache
+def _fact() -> Select[Any]:
+    return select(MetaRow.v).where(MetaRow.k == bindparam("key"))
+
+
 class ProfileRows:
     """The profile's own facts; on a reader's connection it only reads."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
+        self._actor: Actor | None = None
 
     def get(self, key: str) -> str | None:
         """The fact of that key."""
-        return self._database.execute(select(MetaRow.v).where(MetaRow.k == key)).scalar_one_or_none()
+        found: str | None = self._database.execute(_fact(), {"key": key}).scalar_one_or_none()
+        return found
 
     def put(self, key: str, value: str) -> None:
         """Write a fact. Raises `Bug` for one that is fixed when the profile is made."""
@@ -58,14 +66,13 @@ class ProfileRows:
 
     def actor(self) -> Actor:
         """The person of the last log-in with the roles last heard, or the actor made here, who may do everything."""
-        known = self.get(ACTOR)
-        if known is None:
-            return Actor(self.get(LOCAL_ACTOR) or "", "", frozenset(Role))
-        found = json.loads(known)
-        return Actor(found["id"], found["name"], roles_of(found["roles"]))
+        if self._actor is None:
+            self._actor = self._read_actor()
+        return self._actor
 
     def set_actor(self, actor: Actor) -> None:
         """Whoever logged in."""
+        self._actor = None
         self.put(ACTOR, mapping.dump({"id": actor.id, "name": actor.name, "roles": sorted(r.value for r in actor.roles)}))
 
     def newsroom(self) -> Newsroom:
@@ -77,6 +84,13 @@ class ProfileRows:
             return Newsroom(id=bound.newsroom_id if bound else "")
         mine = next((row for row in found if bound and row.id == bound.newsroom_id), found[0])
         return newsroom_value(mine.id, json.loads(mine.fields))
+
+    def _read_actor(self) -> Actor:
+        known = self.get(ACTOR)
+        if known is None:
+            return Actor(self.get(LOCAL_ACTOR) or "", "", frozenset(Role))
+        found = json.loads(known)
+        return Actor(found["id"], found["name"], roles_of(found["roles"]))
 
 
 class FeedRows:

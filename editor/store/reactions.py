@@ -7,27 +7,40 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, Select, bindparam, delete, insert, select, update
+from sqlalchemy import Connection, Select, bindparam, delete, select, update
 from sqlalchemy.dialects.sqlite import Insert
 from sqlalchemy.dialects.sqlite import insert as upsert
+from sqlalchemy.sql.dml import Update
 
 from editor.base.wire import canonical, digest_bytes, format_time, from_ms, to_ms
 from editor.domain.documents import reaction_document, reaction_value
 from editor.domain.reaction import Decision, QueueState, Reaction, Verb, state_with
 from editor.store import mapping
 from editor.store.entities import find_ids
-from editor.store.outbox import WAITING, outbox
-from editor.store.schema import DecisionRow, MetaRow, ReactionRow, table
+from editor.store.outbox import WAITING, in_states, outbox
+from editor.store.schema import DecisionRow, MetaRow, ReactionRow, insertion, table
 
 FACTS = ("decision", "escalation", "deferral", "dispute")
 LOG_HEAD = "decision_log_head"  # in meta: hash of the last link, so that a log cut short is noticed too
 FIRST_LINK = "0" * 64
+AT_ONCE = 500  # ids in one question
 
 
 @cache
 def _get() -> Select[Any]:
     rows = table(ReactionRow)
     return select(rows).where(rows.c.id == bindparam("wanted_id"))
+
+
+@cache
+def _rev() -> Select[Any]:
+    return select(ReactionRow.rev).where(ReactionRow.id == bindparam("wanted_id"))
+
+
+@cache
+def _put_head() -> Insert:
+    statement = upsert(table(MetaRow)).values(k=bindparam("k"), v=bindparam("v"))
+    return statement.on_conflict_do_update(index_elements=["k"], set_={"v": statement.excluded.v})
 
 
 @cache
@@ -39,76 +52,128 @@ def _put() -> Insert:
         index_elements=[rows.c.id], set_={name: statement.excluded[name] for name in names if name != "id"})
 
 
+def _waiting() -> Select[Any]:
+    rows = table(DecisionRow)
+    return (select(rows).join(outbox(), outbox().c.decision_id == rows.c.id)
+            .where(in_states(*WAITING)).order_by(rows.c.rid))
+
+
 @cache
-def waiting_decision() -> Select[Any]:
-    """The newest decision on a reaction whose command has not been answered."""
-    rows, ops = table(DecisionRow), outbox()
-    return (select(rows).join(ops, ops.c.decision_id == rows.c.id)
-            .where(rows.c.reaction_id == bindparam("wanted_id"), ops.c.state.in_([state.value for state in WAITING]))
-            .order_by(rows.c.rid.desc()).limit(1))
+def _waiting_of_one() -> Select[Any]:
+    return _waiting().where(table(DecisionRow).c.reaction_id == bindparam("wanted_id"))
+
+
+@cache
+def _waiting_of_many() -> Select[Any]:
+    return _waiting().where(table(DecisionRow).c.reaction_id.in_(bindparam("wanted_ids", expanding=True)))
+
+
+@cache
+def _derive() -> Update:
+    rows = table(ReactionRow)
+    names = ("queue_state", "queue_rank", "until_at", "waiting")
+    return update(rows).where(rows.c.id == bindparam("wanted_id")).values({name: bindparam(name) for name in names})
+
+
+@cache
+def _last_link() -> Select[Any]:
+    rows = table(DecisionRow)
+    return select(rows.c.hash).order_by(rows.c.rid.desc()).limit(1)
 
 
 class ReactionRows:
-    """Reads and writes reactions and decisions in one transaction; on a reader's connection it only reads."""
+    """Reads and writes reactions and decisions in one transaction; on a reader's connection it only reads.
+
+    What is put waits in `_fresh` until it is asked for by anything but its id, or the transaction ends: two hundred
+    rows of a page then are one statement, not four hundred.
+    """
 
     def __init__(self, connection: Connection, now: datetime, stale: set[str]) -> None:
         self._connection = connection
         self._now = now
         self._stale = stale
+        self._fresh: dict[str, tuple[Reaction, str]] = {}
+        self._known: dict[str, Reaction] = {}  # as read in this transaction
+        self._link: str | None = None
 
     def get(self, reaction_id: str) -> Reaction | None:
         """What the server says of it."""
-        row = self._connection.execute(_get(), {"wanted_id": reaction_id}).mappings().one_or_none()
-        return None if row is None else reaction_of(row)
+        if reaction_id in self._fresh:
+            return self._fresh[reaction_id][0]
+        if reaction_id not in self._known:
+            row = self._connection.execute(_get(), {"wanted_id": reaction_id}).mappings().one_or_none()
+            if row is None:
+                return None
+            self._known[reaction_id] = reaction_of(row)
+        return self._known[reaction_id]
 
     def rev(self, reaction_id: str) -> str | None:
         """The revision that was read last."""
-        return self._connection.execute(
-            select(ReactionRow.rev).where(ReactionRow.id == reaction_id)).scalar_one_or_none()
+        if reaction_id in self._fresh:
+            return self._fresh[reaction_id][1]
+        row = self._connection.execute(_rev(), {"wanted_id": reaction_id}).one_or_none()
+        return None if row is None else str(row[0])
 
     def put(self, reaction: Reaction, rev: str) -> None:
         """Write what the server says, with the derived columns."""
-        self._connection.execute(_put(), {**_columns(reaction), "rev": rev, **self._derived(reaction)})
-        self._stale.discard(reaction.id)
+        self._fresh[reaction.id] = (reaction, rev)
+        self._known.pop(reaction.id, None)
 
     def remove(self, reaction_id: str) -> None:
         """Take the reaction and its text out; its decisions stay in the log."""
+        self._fresh.pop(reaction_id, None)
+        self._known.pop(reaction_id, None)
         self._connection.execute(delete(table(ReactionRow)).where(ReactionRow.id == reaction_id))
         self._stale.discard(reaction_id)
 
     def find(self, tail: str) -> Sequence[str]:
         """Ids that are `tail` or end in it."""
+        self._write_fresh()
         return find_ids(self._connection, table(ReactionRow), tail)
 
     def refresh(self, reaction_id: str) -> None:
-        """Write the derived columns (queue state with the waiting decision, dispute) anew. A change of its outbox
-        rows does so by itself before the commit."""
-        reaction = self.get(reaction_id)
-        if reaction is not None:
-            self._connection.execute(
-                update(table(ReactionRow)).where(ReactionRow.id == reaction_id).values(self._derived(reaction)))
-        self._stale.discard(reaction_id)
+        """Write the derived columns (queue state with the waiting decision, dispute) anew before the commit. A change
+        of its decisions or its outbox rows does so by itself."""
+        self._stale.add(reaction_id)
 
-    def refresh_stale(self) -> None:
-        """`refresh` for every reaction that this transaction touched without doing so."""
+    def finish(self) -> None:
+        """Write what has waited for the end of the transaction."""
+        self._write_fresh()
         for reaction_id in sorted(self._stale):
-            self.refresh(reaction_id)
+            reaction = self.get(reaction_id)
+            if reaction is not None:
+                derived = self._derived(reaction, self.waiting(reaction_id))
+                self._connection.execute(_derive(), {**derived, "wanted_id": reaction_id})
+        self._stale.clear()
+        if self._link is not None:
+            self._connection.execute(_put_head(), {"k": LOG_HEAD, "v": self._link})
 
     def waiting(self, reaction_id: str) -> Decision | None:
         """The newest decision of ours that the server has not answered."""
-        row = self._connection.execute(waiting_decision(), {"wanted_id": reaction_id}).mappings().one_or_none()
-        return None if row is None else decision_of(row)
+        found = self._connection.execute(_waiting_of_one(), {"wanted_id": reaction_id}).mappings().all()
+        return decision_of(found[-1]) if found else None
+
+    def _write_fresh(self) -> None:
+        if not self._fresh:
+            return
+        fresh, self._fresh = self._fresh, {}
+        waiting: dict[str, Decision] = {}
+        ids = list(fresh)
+        for start in range(0, len(ids), AT_ONCE):
+            found = self._connection.execute(_waiting_of_many(), {"wanted_ids": ids[start:start + AT_ONCE]})
+            waiting.update((row["reaction_id"], decision_of(row)) for row in found.mappings())
+        self._connection.execute(_put(), [
+            {**_columns(reaction), "rev": rev, **self._derived(reaction, waiting.get(reaction.id))}
+            for reaction, rev in fresh.values()])
+        self._stale.difference_update(ids)
 
     def append(self, decision: Decision) -> None:
         """Add one link to the log."""
-        rows = table(DecisionRow)
-        last = self._connection.execute(select(rows.c.hash).order_by(rows.c.rid.desc()).limit(1)).scalar_one_or_none()
-        previous = last or FIRST_LINK
+        if self._link is None:
+            self._link = self._connection.execute(_last_link()).scalar_one_or_none() or FIRST_LINK
         columns = _decision_columns(decision)
-        link = link_hash(previous, columns)
-        self._connection.execute(insert(rows), {**columns, "prev_hash": previous, "hash": link})
-        head = upsert(table(MetaRow)).values(k=LOG_HEAD, v=link)
-        self._connection.execute(head.on_conflict_do_update(index_elements=["k"], set_={"v": head.excluded.v}))
+        previous, self._link = self._link, link_hash(self._link, columns)
+        self._connection.execute(insertion(DecisionRow), {**columns, "prev_hash": previous, "hash": self._link})
         self._stale.add(decision.reaction_id)
 
     def decision(self, decision_id: str) -> Decision | None:
@@ -133,11 +198,11 @@ class ReactionRows:
             if row["prev_hash"] != previous or row["hash"] != link_hash(previous, columns):
                 return str(row["id"])
             previous, last_id = row["hash"], row["id"]
-        head = self._connection.execute(select(MetaRow.v).where(MetaRow.k == LOG_HEAD)).scalar_one_or_none()
-        return last_id if (head or FIRST_LINK) != previous else None
+        kept = self._connection.execute(select(MetaRow.v).where(MetaRow.k == LOG_HEAD)).scalar_one_or_none()
+        head = self._link or kept or FIRST_LINK
+        return last_id if head != previous else None
 
-    def _derived(self, reaction: Reaction) -> dict[str, Any]:
-        waiting = self.waiting(reaction.id)
+    def _derived(self, reaction: Reaction, waiting: Decision | None) -> dict[str, Any]:
         state = state_with(reaction, waiting, self._now)
         until = None
         if state is QueueState.DEFERRED:

@@ -13,7 +13,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, insert
+from sqlalchemy import Connection
 
 from editor.base.clock import Clock
 from editor.base.errors import Bug
@@ -30,7 +30,7 @@ from editor.store.outbox import OutboxRows, SyncRows
 from editor.store.profile_rows import FeedRows, ProfileRows, SettingRows
 from editor.store.queries import DatabaseReader
 from editor.store.reactions import ReactionRows
-from editor.store.schema import AuditRow, table
+from editor.store.schema import AuditRow, insertion
 
 
 class DatabaseWork:
@@ -68,13 +68,13 @@ class DatabaseWork:
 
     def audit(self, what: str, kind: str, entity_id: str, details: Mapping[str, Any]) -> None:
         """One row of who did what; no texts."""
-        self._connection.execute(insert(table(AuditRow)), {
+        self._connection.execute(insertion(AuditRow), {
             "at": to_ms(self._now), "actor_id": self.profile.actor().id, "what": what, "kind": kind,
             "entity_id": entity_id, "details": mapping.dump(dict(details))})
 
     def finish(self) -> None:
         """What must be written before the commit; called by the store alone."""
-        self._reactions.refresh_stale()
+        self._reactions.finish()
 
 
 class Store:

@@ -245,9 +245,13 @@ def test_a_profiles_facts_are_kept_and_the_fixed_ones_stay(store: Store) -> None
 
 
 def test_an_error_takes_everything_back(store: Store) -> None:
-    with pytest.raises(KeyError), store.write() as work:
-        work.entities.put(Entity("article", "a1", {}))
-        raise KeyError
+    def fail_midway() -> None:
+        with store.write() as work:
+            work.entities.put(Entity("article", "a1", {}))
+            raise KeyError
+
+    with pytest.raises(KeyError):
+        fail_midway()
     with store.read() as reader:
         assert reader.entity("article", "a1") is None
 

@@ -179,16 +179,16 @@ STATEMENTS = (
      STRICT
     """,
     """
-    CREATE UNIQUE INDEX one_in_flight ON outbox (entity_id, take_back) WHERE state = 'sealed'
+    CREATE INDEX outbox_lane ON outbox (entity_id, seq)
     """,
     """
-    CREATE INDEX outbox_decision ON outbox (decision_id, state)
+    CREATE UNIQUE INDEX one_in_flight ON outbox (entity_id, take_back) WHERE state = 'sealed'
     """,
     """
     CREATE INDEX outbox_state ON outbox (state, seq)
     """,
     """
-    CREATE INDEX outbox_lane ON outbox (entity_id, seq)
+    CREATE INDEX outbox_decision ON outbox (decision_id, state)
     """,
     """
     CREATE TABLE attempt (
@@ -236,10 +236,10 @@ STATEMENTS = (
     CREATE INDEX reaction_queue ON reaction (queue_state, queue_rank, created_at, id)
     """,
     """
-    CREATE INDEX reaction_article ON reaction (article_id, number)
+    CREATE INDEX reaction_author ON reaction (author_key, queue_state)
     """,
     """
-    CREATE INDEX reaction_author ON reaction (author_key, queue_state)
+    CREATE INDEX reaction_article ON reaction (article_id, number)
     """,
     """
     CREATE TABLE tally (
@@ -371,9 +371,6 @@ STATEMENTS = (
      STRICT
     """,
     """
-    CREATE INDEX undo_open ON undo (done, id)
-    """,
-    """
     CREATE TABLE audit (
         id INTEGER NOT NULL,
         at INTEGER NOT NULL,
@@ -385,9 +382,6 @@ STATEMENTS = (
         PRIMARY KEY (id)
     )
      STRICT
-    """,
-    """
-    CREATE INDEX audit_entity ON audit (entity_id)
     """,
     """
     CREATE TABLE setting (
