@@ -69,6 +69,13 @@ def profile_in_use(holder: str) -> UserError:
                      fix=Message("store", "Close that program, or use another profile."))
 
 
+def opened_to_read() -> UserError:
+    """A profile that this process opened for reading only."""
+    return UserError("opened_to_read", Message("store", "This profile was opened for reading only."),
+                     safe=Message("store", "Nothing was changed."),
+                     fix=Message("store", "Open the profile for writing once."))
+
+
 def newer_database(path: Path) -> UserError:
     """A database that a newer version of this program wrote."""
     return UserError("newer_database", Message("store", "{place} was written by a newer version of Redactie.",

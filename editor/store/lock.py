@@ -44,9 +44,9 @@ class ProfileLock:
         """The lock, or `Held`. Raises `OSError` where the file cannot be made."""
         file = os.open(folder / LOCK, os.O_RDWR | os.O_CREAT, 0o600)
         if not _lock(file):
-            holder = _holder(os.read(file, 4096))
+            said = os.read(file, 4096)
             os.close(file)
-            raise Held(holder)
+            raise Held(_holder(said))
         try:
             before = os.read(file, 4096)
             os.ftruncate(file, 0)
@@ -90,6 +90,12 @@ def _lock(file: int) -> bool:
     except (BlockingIOError, PermissionError):
         return False
     return True
+
+
+def holder(folder: Path) -> str:
+    """Who has the profile, by what stands in its lock; empty when nobody does."""
+    said = (folder / LOCK).read_bytes() if (folder / LOCK).exists() else b""
+    return _holder(said) if said.strip() else ""
 
 
 def _holder(said: bytes) -> str:

@@ -18,7 +18,7 @@ from editor.base.ids import new_id
 from editor.base.messages import Message
 from editor.store import backup, failures
 from editor.store.engine import create_database, user_version
-from editor.store.lock import Held, ProfileLock
+from editor.store.lock import Held, ProfileLock, holder
 from editor.store.profile_rows import CLOCK_OFFSET, LOCAL_ACTOR, REPLICA, SAMPLE
 from editor.store.schema import SCHEMA_VERSION
 from editor.store.settings_rows import read_meta
@@ -32,10 +32,9 @@ class Profile:
     """An open profile. `unclean`: the process that had it last did not close it; its database was then checked,
     unless `open_profile` was told to leave that to the caller."""
 
-    def __init__(self, folder: Path, store: Store, clock: Clock, lock: ProfileLock | None, holder: str) -> None:
+    def __init__(self, folder: Path, store: Store, clock: Clock, lock: ProfileLock | None) -> None:
         self.folder = folder
         self.store = store
-        self.holder = holder
         self.unclean = lock is not None and lock.was_unclean
         self._clock = clock
         self._lock = lock
@@ -107,7 +106,7 @@ def open_profile(folder: Path, *, clock: Clock | None = None, mode: Mode = "writ
         except BaseException:
             lock.abandon()
             raise
-        return Profile(folder, Store(database, clock=own), own, lock, "")
+        return Profile(folder, Store(database, clock=own), own, lock)
 
 
 def _open_to_read(folder: Path, database: Path, clock: Clock | None) -> Profile:
@@ -122,7 +121,7 @@ def _open_to_read(folder: Path, database: Path, clock: Clock | None) -> Profile:
                         safe=Message("store", "Nothing was changed."),
                         fix=Message("store", "Open the profile for writing once."))
     own = clock or _own_clock(database)
-    return Profile(folder, Store(database, clock=own, writable=False), own, None, "")
+    return Profile(folder, Store(database, clock=own, writable=False, holder=holder(folder)), own, None)
 
 
 def _make_ready(folder: Path, database: Path, clock: Clock, sample: bool, offset: timedelta, *, check: bool) -> None:

@@ -25,7 +25,7 @@ from editor.store import mapping
 from editor.store.cards import ConflictRows, RevisionRows, UndoRows
 from editor.store.engine import reader_engine, writer_engine
 from editor.store.entities import EntityRows
-from editor.store.failures import explained, profile_in_use
+from editor.store.failures import explained, opened_to_read, profile_in_use
 from editor.store.outbox import OutboxRows, SyncRows
 from editor.store.profile_rows import FeedRows, ProfileRows, SettingRows
 from editor.store.queries import DatabaseReader
@@ -78,7 +78,8 @@ class DatabaseWork:
 
 
 class Store:
-    """The open database of one profile. `writable` is False while another process has the profile."""
+    """The open database of one profile. `writable` is False when it was opened to read, mostly
+    because another process (`holder`) has the profile."""
 
     def __init__(self, path: Path, *, clock: Clock, writable: bool = True, holder: str = "") -> None:
         self._path = path
@@ -137,4 +138,4 @@ class Store:
         if me == self._owner:
             raise Bug("nested_work", Message("store", "A unit of work was entered inside another."))
         if not self._writable:
-            raise profile_in_use(self._holder)
+            raise profile_in_use(self._holder) if self._holder else opened_to_read()
