@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
@@ -167,8 +168,7 @@ class EntryPanel(QWidget):
         words = words_of(_late_card(item))
         notice = Notice(self._look, self._wording.say(words.sentence), Tone.ERROR, self)
         for answer in words.answers:
-            notice.add(self._wording.say(answer.words), answer.key,
-                       lambda choice=answer.choice: self.late_answered.emit(choice))
+            notice.add(self._wording.say(answer.words), answer.key, partial(self.late_answered.emit, answer.choice))
         return notice
 
     def _say(self, notices: Sequence[Notice]) -> None:
@@ -214,6 +214,8 @@ def late_answers(item: TickerItem) -> tuple[Answer, ...]:
 def _late_card(item: TickerItem) -> ConflictRow:
     """The line's card, or the words of one for a line that never reached the server."""
     card = next((card for card in item.conflicts if card.kind == "late"), None)
-    raised = item.entry.start.utc if item.entry.start is not None else datetime.min
-    return card or ConflictRow(id="", entity_id=item.entry.id, entity_kind="ticker", kind="late", field="start",
-                               raised_at=raised)
+    if card is not None:
+        return card
+    assert item.entry.start is not None  # without a start nothing is late
+    return ConflictRow(id="", entity_id=item.entry.id, entity_kind="ticker", kind="late", field="start",
+                       raised_at=item.entry.start.utc)

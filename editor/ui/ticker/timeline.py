@@ -98,6 +98,11 @@ class Timeline(QListView):
         self.selectionModel().currentChanged.connect(self._on_current_changed)
 
     @property
+    def rows(self) -> tuple[DayRow, ...]:
+        """What is shown."""
+        return self._model.rows
+
+    @property
     def current_key(self) -> str:
         """The key of the current row, empty for none."""
         index = self.currentIndex()
