@@ -104,11 +104,12 @@ def warnings_for(entry: TickerEntry, entries: Iterable[TickerEntry], newsroom: N
     if near is not None and entry.priority is not Priority.BREAKING and near[0] < timedelta(minutes=rules.min_gap):
         minutes = int(near[0].total_seconds() // 60)
         free = next_free(mine, entries, newsroom, t, but=entry.id)
-        text = ("{n} minute from its neighbour; the agreement is {gap}.|"
-                "{n} minutes from its neighbour; the agreement is {gap}.")
-        same = "At the same minute as another line."
-        message = Message("ticker", same) if minutes == 0 else Message("ticker", text,
-                                                                       {"n": minutes, "gap": rules.min_gap})
+        if minutes == 0:
+            message = Message("ticker", "At the same minute as another line.")
+        else:
+            message = Message("ticker", "{n} minute from its neighbour; the agreement is {gap}.|"
+                                        "{n} minutes from its neighbour; the agreement is {gap}.",
+                              {"n": minutes, "gap": rules.min_gap})
         found.append(PlanWarning("T-06", message, free))
     hour = [o for o in others if abs(mine - o) < timedelta(minutes=60)]
     if len(hour) >= rules.burst:
