@@ -99,14 +99,14 @@ class ConflictCard(QFrame):
     def _build_head(self, head: str, title: str, who: str, when: str) -> None:
         row = QHBoxLayout()
         row.setSpacing(self._look.px(8))
-        icon = QLabel()
-        icon.setPixmap(self._look.icon("conflict", "error" if self.row.blocking else "ready", 18).pixmap(
-            self._look.px(18), self._look.px(18)))
-        icon.setAccessibleName(self.accessibleName())
+        self._icon = QLabel()
+        self._icon.setAccessibleName(self.accessibleName())
+        self._draw_icon()
+        self._look.changed.connect(self._draw_icon)
         words = QLabel(head)
         words.setProperty("kind", "strong")
         words.setWordWrap(True)
-        row.addWidget(icon)
+        row.addWidget(self._icon)
         row.addWidget(words, 1)
         by = self._wording.tr("conflict", "{when} · {who}", who=who, when=when) if who and when else who or when
         if by:
@@ -116,6 +116,11 @@ class ConflictCard(QFrame):
         self._box.addLayout(row)
         if title:
             self._add_label(title, "secondary")
+
+    def _draw_icon(self) -> None:
+        side = self._look.px(18)
+        role = "error" if self.row.blocking else "ready"
+        self._icon.setPixmap(self._look.icons.pixmap("conflict", self._look.colour(role), side, self.devicePixelRatioF()))
 
     def _add_label(self, text: str, kind: str) -> QLabel:
         label = QLabel(text)

@@ -1,0 +1,55 @@
+"""How the facts of synchronising are said: in the status bar, and in the desk's column. No Qt in here."""
+
+from __future__ import annotations
+
+from editor.base.messages import Message
+from editor.runtime.sync_runner import SyncFacts
+from editor.ui.theme.tokens import Tone
+
+SKEW_SHOWN_S = 30.0
+
+_STATES = {
+    "unconnected": Message("sync_desk", "not connected"),
+    "ok": Message("sync_desk", "online"),
+    "busy": Message("sync_desk", "sending and fetching…"),
+    "offline": Message("sync_desk", "offline, everything works"),
+    "needs_login": Message("sync_desk", "log in again"),
+    "upgrade": Message("sync_desk", "a newer version is needed"),
+    "attention": Message("sync_desk", "needs attention"),
+}
+_TONES = {"ok": Tone.LIVE, "busy": Tone.ACCENT, "needs_login": Tone.READY, "upgrade": Tone.READY,
+          "attention": Tone.ERROR}
+_WHYS = {
+    "needs_login": Message("sync_desk", "The server wants you to log in again. Nothing is lost; writing goes on."),
+    "upgrade": Message("sync_desk", "The server wants a newer version of this program. Writing goes on."),
+    "unconnected": Message("sync_desk", "Everything is kept on this computer. Connect to work together."),
+}
+
+
+def state_words(facts: SyncFacts) -> Message:
+    """How sync stands, in a word or two; offline is calm."""
+    return _STATES.get(facts.state, _STATES["offline"])
+
+
+def state_tone(facts: SyncFacts) -> Tone:
+    """The tone of its dot."""
+    return _TONES.get(facts.state, Tone.NEUTRAL)
+
+
+def why_words(facts: SyncFacts) -> Message | None:
+    """One sentence of what it means, None when there is nothing to say."""
+    if facts.state in _WHYS:
+        return _WHYS[facts.state]
+    if facts.state == "attention" and facts.why:
+        return Message("sync_desk", "{words}", {"words": facts.why})
+    return None
+
+
+def skew_words(facts: SyncFacts) -> Message | None:
+    """How this computer's clock stands towards the server's, once that matters."""
+    seconds = round(abs(facts.skew_s))
+    if seconds <= SKEW_SHOWN_S:
+        return None
+    if facts.skew_s > 0:
+        return Message("sync_desk", "This computer’s clock is {seconds} s behind the server’s.", {"seconds": seconds})
+    return Message("sync_desk", "This computer’s clock is {seconds} s ahead of the server’s.", {"seconds": seconds})

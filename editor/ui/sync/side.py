@@ -1,0 +1,176 @@
+"""The Sync desk's left column: its three lists with their numbers, and the facts of the connection. GUI thread."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import Enum
+
+from PySide6.QtCore import QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QButtonGroup, QGridLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+
+from editor.runtime.sync_runner import SyncFacts
+from editor.ui.sync.facts_words import skew_words, state_tone, state_words, why_words
+from editor.ui.sync.reading import SyncView, rights_of
+from editor.ui.theme.fonts import Type
+from editor.ui.theme.look import Look
+from editor.ui.widgets.instants import Instants
+from editor.ui.widgets.painting import Mark, draw_focus, draw_text
+from editor.ui.widgets.pills import Pill
+from editor.ui.wording import Wording
+
+
+class Part(Enum):
+    """What the desk can show."""
+
+    OUTBOX = 0
+    CONFLICTS = 1
+    ATTEMPTS = 2
+
+
+class PartButton(QPushButton):
+    """One list's name and its number; the chosen one on the accent's tint."""
+
+    def __init__(self, look: Look, words: str, parent: QWidget) -> None:
+        super().__init__(words, parent)
+        self._look = look
+        self._count = 0
+        self._is_alarming = False
+        self.setCheckable(True)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.show_count(0)
+
+    def show_count(self, count: int, *, alarming: bool = False) -> None:
+        """Show how many there are; `alarming` ones wait for a person."""
+        self._count, self._is_alarming = count, alarming and count > 0
+        self.setAccessibleName(f"{self.text()} {count}" if count else self.text())
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        return QSize(self._look.px(180), self._look.px(32))
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        look, painter, area = self._look, QPainter(self), QRectF(self.rect())
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        chosen = self.isChecked()
+        if chosen or self.underMouse():
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(look.colour("accent_tint" if chosen else "surface2"))
+            painter.drawRoundedRect(area, look.px(6), look.px(6))
+        inner = area.adjusted(look.px(10), 0, -look.px(10), 0)
+        role = "accent" if chosen else "text"
+        draw_text(painter, look, Type.STRONG if chosen else Type.BODY, role, inner, self.text())
+        if self._count:
+            draw_text(painter, look, Type.STRONG, "error" if self._is_alarming else role, inner, str(self._count),
+                      Qt.AlignmentFlag.AlignRight)
+        if self.hasFocus():
+            draw_focus(painter, look, area, look.px(6))
+
+
+class Side(QWidget):
+    """Chooses a list; says how the connection stands."""
+
+    chosen = Signal(Part)
+
+    def __init__(self, look: Look, wording: Wording, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._look = look
+        self._wording = wording
+        self.setFixedWidth(look.px(260))
+        self._box = QVBoxLayout(self)
+        self._box.setContentsMargins(look.px(12), look.px(14), look.px(12), look.px(14))
+        self._box.setSpacing(look.px(4))
+        tr = wording.tr
+        names = {Part.OUTBOX: tr("sync_desk", "To be sent"), Part.CONFLICTS: tr("sync_desk", "Conflicts"),
+                 Part.ATTEMPTS: tr("sync_desk", "Attempts")}
+        group = QButtonGroup(self)
+        self._parts: dict[Part, PartButton] = {}
+        for part, name in names.items():
+            button = PartButton(look, name, self)
+            button.clicked.connect(lambda _=False, one=part: self.chosen.emit(one))
+            group.addButton(button)
+            self._parts[part] = button
+            self._box.addWidget(button)
+        self._parts[Part.OUTBOX].setChecked(True)
+        self._build_facts()
+
+    def choose(self, part: Part) -> None:
+        """Mark a list as the one that is shown."""
+        self._parts[part].setChecked(True)
+
+    def focus(self) -> None:
+        """Put the keyboard on the chosen list's name."""
+        next(button for button in self._parts.values() if button.isChecked()).setFocus()
+
+    def show_view(self, view: SyncView) -> None:
+        """Show the numbers, and who is connected to what."""
+        stuck = any(item.is_stuck for item in view.outbox)
+        self._parts[Part.OUTBOX].show_count(len(view.outbox), alarming=stuck)
+        self._parts[Part.CONFLICTS].show_count(len(view.cards), alarming=True)
+        bound, actor, say = view.connection, view.actor, self._wording.say
+        address = bound.url.removeprefix("https://").removeprefix("http://") if bound else ""
+        self._put("server", address.replace(".", ".\u200b").replace("/", "/\u200b"))  # a long one may break there
+        self._put("person", (actor.name or bound.account) if bound and actor else "")
+        self._put("rights", ", ".join(map(say, rights_of(actor))) if bound and actor else "")
+
+    def show_facts(self, facts: SyncFacts, instants: Instants, now: datetime) -> None:
+        """Show how sync stands."""
+        say = self._wording.say
+        self._pill.show_mark(Mark(say(state_words(facts)), state_tone(facts), "dot"))
+        why, skew = why_words(facts), skew_words(facts)
+        self._say(self._why, say(why) if why else "")
+        self._say(self._skew, say(skew) if skew else "")
+        self._put("last", instants.near(facts.last_ok, now) if facts.last_ok else "")
+        self._put("next", instants.clock(facts.next_try, seconds=True) if facts.next_try else "")
+
+    # ------------------------------------------------------------------------------------------------------ building
+    def _build_facts(self) -> None:
+        look, tr = self._look, self._wording.tr
+        self._box.addSpacing(look.px(18))
+        head = QLabel(tr("sync_desk", "Connection"))
+        head.setProperty("kind", "label")
+        head.setContentsMargins(look.px(10), 0, 0, 0)
+        self._box.addWidget(head)
+        self._pill = Pill(look, Mark(""))
+        holder = QVBoxLayout()
+        holder.setContentsMargins(look.px(10), look.px(4), look.px(6), 0)
+        holder.setSpacing(look.px(8))
+        holder.addWidget(self._pill)
+        self._why, self._skew = QLabel(), QLabel()
+        self._why.setProperty("kind", "secondary")
+        self._skew.setProperty("kind", "error")
+        grid = QGridLayout()
+        grid.setHorizontalSpacing(look.px(10))
+        grid.setVerticalSpacing(look.px(6))
+        grid.setColumnStretch(1, 1)
+        self._facts: dict[str, tuple[QLabel, QLabel]] = {}
+        for place, (key, name) in enumerate((("server", tr("sync_desk", "Server")), ("person", tr("sync_desk", "Person")),
+                          ("rights", tr("sync_desk", "May")), ("last", tr("sync_desk", "Last time")),
+                          ("next", tr("sync_desk", "Next try")))):
+            label, value = QLabel(name), QLabel()
+            label.setProperty("kind", "secondary")
+            value.setWordWrap(True)
+            value.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+            value.setAccessibleName(name)
+            for column, part in enumerate((label, value)):
+                grid.addWidget(part, place, column, Qt.AlignmentFlag.AlignTop if column == 0 else Qt.AlignmentFlag(0))
+            self._facts[key] = label, value
+            self._put(key, "")
+        for words in (self._why, self._skew):
+            words.setWordWrap(True)
+            words.hide()
+            holder.addWidget(words)
+        holder.addLayout(grid)
+        self._box.addLayout(holder)
+        self._box.addStretch(1)
+
+    def _put(self, key: str, text: str) -> None:
+        label, value = self._facts[key]
+        value.setText(text)
+        for part in (label, value):
+            part.setVisible(bool(text))
+
+    @staticmethod
+    def _say(label: QLabel, text: str) -> None:
+        label.setText(text)
+        label.setVisible(bool(text))

@@ -1,0 +1,242 @@
+"""The Sync desk as a journalist meets it, over a real profile."""
+
+from datetime import timedelta
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLabel
+
+from editor.desk.ports import OpState
+from editor.runtime.sync_runner import SyncFacts
+from editor.ui.sync.desk import SyncDesk
+from editor.ui.sync.side import Part
+from editor.ui.theme.look import Look
+from editor.ui.widgets.buttons import Button
+from editor.ui.widgets.conflict_card import ConflictCard
+from editor.ui.widgets.in_place_question import InPlaceQuestion
+from editor.ui.widgets.list_state import ListState
+from editor.ui.wording import Wording
+from tests.gui.sync_newsroom import NOW, Home, opened
+
+
+@pytest.fixture
+def home(qapp, tmp_path):
+    with opened(tmp_path) as home:
+        home.bind()
+        yield home
+
+
+@pytest.fixture
+def newsroom(home):
+    home.write_articles()
+    home.fill_outbox()
+    home.raise_cards()
+    return home
+
+
+class Calls:
+    """What the desk asked of the program."""
+
+    def __init__(self) -> None:
+        self.sent = 0
+        self.opened: list[tuple[str, str]] = []
+
+    def sync_now(self) -> None:
+        self.sent += 1
+
+    def open_item(self, kind: str, item_id: str) -> None:
+        self.opened.append((kind, item_id))
+
+
+@pytest.fixture
+def calls() -> Calls:
+    return Calls()
+
+
+@pytest.fixture
+def show(qtbot, look: Look, calls: Calls):
+    def make(home: Home, language: str = "nl") -> SyncDesk:
+        desk = SyncDesk(home.door, look, Wording(language), home.clock, sync_now=calls.sync_now, open_item=calls.open_item)
+        qtbot.addWidget(desk)
+        desk.resize(1280, 800)
+        desk.show()
+        qtbot.waitUntil(lambda: desk._view is not None)
+        return desk
+
+    return make
+
+
+def rows(desk: SyncDesk) -> list[str]:
+    model = desk._outbox.model
+    return [model.index(n).data() for n in range(model.rowCount())]
+
+
+def choose(desk: SyncDesk, word: str) -> None:
+    at = next(n for n, text in enumerate(rows(desk)) if word in text)
+    desk._outbox.list.setCurrentIndex(desk._outbox.model.index(at))
+
+
+def words(desk: SyncDesk) -> str:
+    labels = [label.text() for label in desk.findChildren(QLabel) if label.isVisible()]
+    return " ".join([*labels, *(state.words for state in desk.findChildren(ListState) if state.isVisible())])
+
+
+def button(desk: SyncDesk, said: str) -> Button:
+    return next(one for one in desk.findChildren(Button) if one.accessibleName() == said and one.isVisible())
+
+
+def states(home: Home) -> list[OpState]:
+    return [row.state for row in home.door.read_now(lambda reader: reader.outbox(done=True))]
+
+
+def test_every_state_is_said_in_words_and_what_is_stuck_stands_first(show, newsroom):
+    told = rows(show(newsroom))
+    for word in ("vastgelopen", "geweigerd", "wacht", "onderweg", "uitkomst onbekend"):
+        assert sum(word in text for text in told) == 1, word
+    assert {"vastgelopen", "geweigerd"} == {text.split(". ")[3] for text in told[:2]}
+    assert "Een tekst is te lang." in told[0]
+
+
+def test_before_anything_was_read_it_says_one_moment(qtbot, look, home, calls):
+    desk = SyncDesk(home.door, look, Wording("nl"), home.clock, sync_now=calls.sync_now, open_item=calls.open_item)
+    qtbot.addWidget(desk)
+    assert "Een ogenblik" in desk._nothing.words
+
+
+def test_an_empty_outbox_says_that_everything_is_sent_and_offers_the_next_step(show, home, calls):
+    desk = show(home)
+    assert "Alles is verzonden" in words(desk)
+    button(desk, "Nu verzenden en ophalen").click()
+    assert calls.sent == 1
+
+
+def test_a_database_that_cannot_be_read_says_why_and_tries_again(show, home, qtbot):
+    from editor.base.errors import Unavailable
+    from editor.base.messages import Message
+
+    desk = show(home)
+    desk._on_failed(Unavailable("busy", Message("sync", "Everything is still here.")))
+    assert "Alles staat er nog." in words(desk)
+    button(desk, "Opnieuw proberen").click()
+    qtbot.waitUntil(lambda: "Alles is verzonden" in words(desk))
+
+
+def test_a_stuck_request_is_tried_again(show, newsroom, qtbot, calls):
+    desk = show(newsroom)
+    choose(desk, "vastgelopen")
+    desk.commands()["sync.retry"]()
+    qtbot.waitUntil(lambda: not any("vastgelopen" in text for text in rows(desk)))
+    assert calls.sent == 1
+
+
+def test_discarding_asks_in_place_and_keeps_the_text(show, newsroom, qtbot):
+    desk = show(newsroom)
+    choose(desk, "vastgelopen")
+    item = desk._outbox.chosen()
+    button(desk, "Weggooien…").click()
+    question = desk.findChild(InPlaceQuestion)
+    assert question.words == "Weggooien? De tekst blijft bij de versies."
+    QTest.keyClick(question, Qt.Key.Key_Escape)
+    assert OpState.DISCARDED not in states(newsroom)
+    button(desk, "Weggooien…").click()
+    QTest.keyClick(question, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: OpState.DISCARDED in states(newsroom))
+    kept = newsroom.door.read_now(lambda reader: reader.article_texts(item.row.entity_id))
+    assert "discarded" in [revision.why for revision in kept]
+
+
+def test_what_may_have_arrived_cannot_be_discarded(show, newsroom):
+    desk = show(newsroom)
+    choose(desk, "uitkomst onbekend")
+    assert not button(desk, "Weggooien…").isEnabled()
+    assert "kan nu niet" in button(desk, "Weggooien…").toolTip()
+
+
+def test_enter_opens_what_a_request_is_about(show, newsroom, calls):
+    desk = show(newsroom)
+    choose(desk, "wacht")
+    QTest.keyClick(desk._outbox.list, Qt.Key.Key_Return)
+    assert calls.opened == [("article", newsroom.articles[0])]
+
+
+def test_a_key_settles_the_first_card_and_it_is_gone(show, newsroom, qtbot):
+    desk = show(newsroom)
+    desk.show_part(Part.CONFLICTS)
+    desk.arrive()
+    kinds = {card.row.kind for card in desk.findChildren(ConflictCard)}
+    assert kinds == {"text", "still_true"}
+    first = next(card for card in desk.findChildren(ConflictCard) if card.hasFocus())
+    desk.commands()["sync.server"]()
+    qtbot.waitUntil(lambda: len(newsroom.door.read_now(lambda reader: reader.conflicts())) == 1)
+    qtbot.waitUntil(lambda: len(desk._view.cards) == 1)
+    left = next(card for card in desk.findChildren(ConflictCard) if card.row.id != first.row.id)
+    assert left.hasFocus()
+
+
+def test_the_conflict_is_settled_as_it_was_chosen(show, newsroom, qtbot):
+    desk = show(newsroom)
+    desk.show_part(Part.CONFLICTS)
+    card = next(card for card in desk.findChildren(ConflictCard) if card.row.kind == "text")
+    card.press("2")
+    qtbot.waitUntil(lambda: newsroom.door.read_now(lambda reader: reader.conflict(card.row.id)).state == "closed")
+    assert newsroom.door.read_now(lambda reader: reader.conflict(card.row.id)).resolution == "theirs"
+
+
+def test_a_card_being_written_in_stays_when_something_else_changes(show, newsroom, qtbot):
+    desk = show(newsroom)
+    desk.show_part(Part.CONFLICTS)
+    card = next(card for card in desk.findChildren(ConflictCard) if card.row.kind == "text")
+    card.press("E")
+    QTest.keyClicks(card._fields[0], "Half af")
+    desk.reload()
+    qtbot.waitUntil(lambda: desk.findChild(ConflictCard) is not None)
+    assert "Half af" in card._fields[0].toPlainText()
+    assert card in desk.findChildren(ConflictCard)
+
+
+def test_the_connections_facts_are_told(show, newsroom):
+    desk = show(newsroom)
+    desk.set_facts(SyncFacts("offline", last_ok=NOW - timedelta(minutes=20), next_try=NOW + timedelta(seconds=95)))
+    said = words(desk).replace("\u200b", "")
+    for part in ("redactie.example", "Samira", "publiceren", "13:42", "14:03:35"):
+        assert part in said, part
+    assert "klok" not in said
+
+
+@pytest.mark.parametrize(("skew", "said"), [(42.0, "42 s achter"), (-31.0, "31 s voor"), (29.0, "")])
+def test_a_clock_that_is_off_is_said_over_thirty_seconds(show, home, skew, said):
+    desk = show(home)
+    desk.set_facts(SyncFacts("ok", skew_s=skew))
+    assert ("klok van deze computer" in words(desk)) == bool(said)
+    assert said in words(desk)
+
+
+def test_log_in_is_asked_for_without_alarm(show, home):
+    desk = show(home)
+    desk.set_facts(SyncFacts("needs_login", why="login"))
+    assert "Er gaat niets verloren" in words(desk)
+
+
+def test_a_change_elsewhere_shows_up(show, home, qtbot):
+    desk = show(home)
+    home.write_articles()
+    home.fill_outbox()
+    qtbot.waitUntil(lambda: len(rows(desk)) == 5)
+
+
+def test_attempts_are_listed_with_their_result(show, newsroom):
+    desk = show(newsroom)
+    desk.show_part(Part.ATTEMPTS)
+    model = desk._attempts.model()
+    told = [[model.index(row, column).data() for column in range(model.columnCount())] for row in range(model.rowCount())]
+    assert len(told) == 5
+    assert any("geen antwoord: time-out" in row[3] for row in told)
+    assert all(row[4] == "1,4 s" for row in told)
+
+
+def test_all_of_it_is_said_in_english_too(show, newsroom):
+    desk = show(newsroom, "en")
+    assert any("outcome unknown" in text for text in rows(desk))
+    desk.show_part(Part.CONFLICTS)
+    assert "Both versions are kept" in words(desk)
