@@ -1,5 +1,7 @@
 """The writing surface, as its writer meets it."""
 
+from typing import Any
+
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt
 from PySide6.QtGui import QColor, QImage, QInputMethodEvent, QTextCursor, QWheelEvent
@@ -32,7 +34,7 @@ def surface(qtbot, look, alarms):
     return surface
 
 
-def grabbed(surface) -> QImage:
+def grabbed(surface: WritingSurface) -> QImage:
     return surface.grab().toImage()
 
 
@@ -66,7 +68,7 @@ def test_a_text_comes_back_as_it_went_in(surface):
 
 
 def test_typing_settles_after_a_pause_and_never_later_than_800_ms(qtbot, surface, alarms):
-    told = []
+    told: list[Any] = []
     surface.text_settled.connect(told.append)
     for _ in range(7):
         qtbot.keyClicks(surface, "a")
@@ -81,7 +83,7 @@ def test_typing_settles_after_a_pause_and_never_later_than_800_ms(qtbot, surface
 
 
 def test_loading_another_text_tells_nothing_and_cannot_be_undone(surface, alarms):
-    told = []
+    told: list[Any] = []
     surface.text_settled.connect(told.append)
     surface.load("iets anders")
     alarms.advance(2000)
@@ -91,7 +93,7 @@ def test_loading_another_text_tells_nothing_and_cannot_be_undone(surface, alarms
 
 
 def test_what_was_typed_is_told_at_once_when_the_window_closes(qtbot, surface):
-    told = []
+    told: list[Any] = []
     surface.text_settled.connect(told.append)
     qtbot.keyClicks(surface, "x")
     surface.settle_now()
@@ -100,7 +102,7 @@ def test_what_was_typed_is_told_at_once_when_the_window_closes(qtbot, surface):
 
 
 def test_highlighting_leaves_no_undo_step_and_is_told_to_nobody(surface, look, alarms):
-    told = []
+    told: list[Any] = []
     surface.text_settled.connect(told.append)
     look.use(look.theme, 1.0)
     alarms.advance(2000)
@@ -194,7 +196,9 @@ def found_in(surface, word: str, kind: Kind):
 
 
 def columns_of(image: QImage, colour: QColor) -> list[int]:
-    near = lambda one: all(abs(a - b) < 40 for a, b in zip(one.getRgb()[:3], colour.getRgb()[:3], strict=True))  # noqa: E731
+    def near(one: QColor) -> bool:
+        return max(abs(one.red() - colour.red()), abs(one.green() - colour.green()), abs(one.blue() - colour.blue())) < 40
+
     return sorted({x for x in range(100, image.width()) for y in range(image.height()) if near(image.pixelColor(x, y))})
 
 
@@ -255,7 +259,7 @@ def wheel(surface, pixels: int) -> None:
     QApplication.sendEvent(surface.viewport(), event)
 
 
-def first_ink(surface) -> int:
+def first_ink(surface: WritingSurface) -> int:
     """The distance from the editor's top to the third block's top, wherever it stands."""
     block = surface.document().findBlockByNumber(2)
     y = surface.blockBoundingGeometry(block).translated(surface.contentOffset()).top()
@@ -332,7 +336,7 @@ def test_copying_keeps_no_break_spaces_and_pasting_takes_a_pages_structure(qtbot
 
 
 def test_files_dropped_are_told_and_not_written_into_the_text(surface, tmp_path):
-    told = []
+    told: list[Any] = []
     surface.files_dropped.connect(told.append)
     data = QMimeData()
     from PySide6.QtCore import QUrl
