@@ -1,0 +1,96 @@
+"""`redactie press …`: the bundled backend: serve it, manage its people."""
+
+from __future__ import annotations
+
+import json
+import sys
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+from editor.cli.frame import Answer, Session, not_yet
+from editor.press import service
+
+
+def register(nouns: Any) -> None:
+    """Add the noun with its verbs."""
+    verbs = nouns.add_parser("press").add_subparsers(dest="verb", required=True)
+    serving = verbs.add_parser("serve")
+    serving.add_argument("--host", default="127.0.0.1")
+    serving.add_argument("--port", type=int, default=8790)
+    serving.add_argument("--workers", type=int, default=1)
+    serving.add_argument("--trusted-proxy")
+    serving.add_argument("--clock-offset", type=float, help="seconds; a sample's own clock")
+    serving.set_defaults(run=serve)
+    users = verbs.add_parser("user").add_subparsers(dest="act", required=True)
+    adding = users.add_parser("add")
+    adding.add_argument("name")
+    adding.add_argument("--role", default="")
+    adding.add_argument("--device", default="")
+    adding.set_defaults(run=add_user)
+    listing = users.add_parser("list")
+    listing.set_defaults(run=list_users)
+    revoking = users.add_parser("revoke")
+    revoking.add_argument("name")
+    revoking.add_argument("--device")
+    revoking.set_defaults(run=revoke_user)
+    for verb in (serving, adding, listing, revoking):
+        verb.add_argument("--database-url")
+    for name in ("move", "backup"):
+        later = verbs.add_parser(name)
+        later.add_argument("--to")
+        later.set_defaults(run=not_yet, verb_name=f"press {name}")
+
+
+def database_url(session: Session) -> str:
+    """The database named, or the one in the profile's press folder, which is made when it is not there."""
+    if session.args.database_url:
+        return str(session.args.database_url)
+    folder = session.folder / "press"
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    return sqlite_url(folder / "press.db")
+
+
+def sqlite_url(path: Path) -> str:
+    """A SQLite file as a database's address."""
+    return f"sqlite:///{path.absolute()}"
+
+
+def serve(session: Session) -> Answer:
+    """Serve until told to stop; prints the address once it answers."""
+    args = session.args
+    answered: list[str] = []
+
+    def ready(url: str) -> None:
+        answered.append(url)
+        sys.stdout.write(json.dumps({"url": url}) + "\n" if args.json else url + "\n")
+        sys.stdout.flush()
+
+    offset = timedelta(seconds=args.clock_offset) if args.clock_offset is not None else None
+    service.serve(database_url(session), host=args.host, port=args.port, workers=args.workers,
+                  trusted_proxy=args.trusted_proxy, clock_offset=offset, on_ready=ready)
+    raise SystemExit(0 if answered else 1)
+
+
+def add_user(session: Session) -> Answer:
+    """A new person, or one more device; the token is told this once."""
+    args = session.args
+    roles = [role for role in args.role.split(",") if role]
+    made = service.add_user(database_url(session), name=args.name, roles=roles, device=args.device)
+    row = {"user": made.user.name, "roles": list(made.user.roles), "device": made.device, "token": made.token}
+    return Answer(row, (made.token,))
+
+
+def list_users(session: Session) -> Answer:
+    """Everybody with their devices."""
+    users = service.list_users(database_url(session))
+    rows = [{"user": u.name, "roles": list(u.roles), "active": u.is_active, "devices": [d.name for d in u.devices]}
+            for u in users]
+    return Answer({"users": rows}, tuple(f"{u.name}  {','.join(u.roles)}" for u in users))
+
+
+def revoke_user(session: Session) -> Answer:
+    """End one device's token, or all of a person's."""
+    user = service.revoke_user(database_url(session), name=session.args.name, device=session.args.device)
+    return Answer({"user": user.name, "roles": list(user.roles), "active": user.is_active,
+                   "devices": [d.name for d in user.devices]}, (user.name,))

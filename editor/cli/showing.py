@@ -1,0 +1,71 @@
+"""`redactie demo` and `redactie bench`."""
+
+from __future__ import annotations
+
+import os
+import sys
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from editor.base.errors import UserError
+from editor.base.messages import Message
+from editor.cli.frame import Answer, Session
+
+
+def register(nouns: Any) -> None:
+    """Add the verbs."""
+    demo = nouns.add_parser("demo")
+    for name in ("--headless", "--fresh", "--restart-press"):
+        demo.add_argument(name, action="store_true")
+    for name in ("--page", "--day", "--screens"):
+        demo.add_argument(name)
+    demo.set_defaults(run=run_demo)
+    bench = nouns.add_parser("bench")
+    bench.add_argument("name", nargs="?")
+    bench.add_argument("--size", choices=("small", "full"), default="full")
+    bench.set_defaults(run=run_bench)
+
+
+def has_display() -> bool:
+    """Whether a window can appear here."""
+    if sys.platform in ("win32", "darwin"):
+        return True
+    return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
+
+
+def run_demo(session: Session) -> Answer:
+    """The sample newsroom: in a window, or the whole day step by step."""
+    from editor.demo import day as sample_day
+    from editor.demo import sample
+
+    args = session.args
+    try:
+        day = date.fromisoformat(args.day) if args.day else None
+    except ValueError as error:
+        raise UserError("bad_time", Message("cli", "{day} is not a day (YYYY-MM-DD).", {"day": args.day})) from error
+    page = Path(args.page).expanduser() if args.page else None
+    if not args.headless and has_display():
+        return Answer({}, (), sample.open_sample(page=page, day=day, fresh=args.fresh, language=session.wording.language))
+    if not args.headless:
+        sys.stderr.write(session.wording.tr(
+            "cli", "There is no screen here: the sample day runs without a window.") + "\n")
+    told = None if args.json else lambda step: sys.stdout.write(
+        f"{'ok ' if step.ok else 'NOT'}  {step.ms:>6} ms  {step.name}: {step.saw}\n")
+    day_run = sample_day.run_day(page=page, day=day, restart_press=args.restart_press, told=told,
+                           screens=Path(args.screens).expanduser() if args.screens else None)
+    failed = [step for step in day_run.steps if not step.ok]
+    return Answer({"steps": [{"name": s.name, "ok": s.ok, "saw": s.saw, "ms": s.ms} for s in day_run.steps],
+                   "screens": [str(path) for path in day_run.screens], "url": day_run.url},
+                  (session.wording.tr("cli", "one step|{n} steps", n=len(day_run.steps)) + ", " +
+                   session.wording.tr("cli", "{n} failed", n=len(failed)),), 1 if failed else 0)
+
+
+def run_bench(session: Session) -> Answer:
+    """Measure, as ratios against floors of the same run."""
+    from editor import bench
+
+    results = bench.run(session.args.name, size=session.args.size)
+    lines = tuple(f"{r.name:<28} {r.value:>10.2f} {r.unit:<4} floor {r.floor:>10.2f}  ratio {r.ratio:>6.2f}  "
+                  f"goal {r.goal}" for r in results)
+    return Answer({"bench": [r.as_json() for r in results]}, lines)

@@ -1,0 +1,126 @@
+"""One open profile without a window: builds its long-lived objects in order and takes them down in reverse.
+
+Order: profile (lock, database) → clock (the sample's own, if it is one) → bus → door → secrets → sync runner.
+Down: sync runner → door (readers, writer) → profile. The window's own
+root is `app.py`, which builds on this.
+"""
+
+from __future__ import annotations
+
+import sys
+import traceback
+from collections.abc import Callable
+from pathlib import Path
+
+from editor.base.clock import Clock
+from editor.desk import connecting
+from editor.desk.ports import Secrets
+from editor.runtime.bus import Bus
+from editor.runtime.sync_runner import SyncFacts, SyncRunner
+from editor.runtime.workers import Deliver, Door
+from editor.store.profile import Profile, open_profile
+from editor.store.profile_rows import REPLICA, SAMPLE
+from editor.store.secrets import open_secrets
+from editor.store.settings_rows import read_meta
+from editor.sync.backend import NoAnswer, PublishingBackend, ServerInfo
+
+BackendFactory = Callable[[str, str, str, Clock], PublishingBackend]
+
+
+def at_once(call: Callable[[], None]) -> None:
+    """Deliver on the thread that has the answer: for everything that has no window."""
+    call()
+
+
+def tell_crash(error: BaseException) -> None:
+    """A fault of ours where nobody waits for the answer: to standard error, and on."""
+    traceback.print_exception(error, file=sys.stderr)
+
+
+def press_backend(url: str, token: str, replica_id: str, clock: Clock) -> PublishingBackend:
+    """The adapter for the bundled backend; HTTP is loaded here and not before."""
+    from editor.backends.press import PressBackend
+
+    return PressBackend(url, token, replica_id, clock)
+
+
+class Workstation:
+    """One open profile: everything that a window or a command works with. `close` is the only way down."""
+
+    def __init__(self, profile: Profile, *, deliver: Deliver = at_once,
+                 on_bug: Callable[[BaseException], None] = tell_crash,
+                 backends: BackendFactory = press_backend) -> None:
+        self.profile = profile
+        self.clock: Clock = profile.clock
+        self.bus = Bus(deliver)
+        self.door = Door(profile.store, self.bus, deliver, on_bug)
+        self.secrets: Secrets = open_secrets(profile.folder, sample=read_meta(profile.store.path).get(SAMPLE) == "1")
+        self._backends = backends
+        self._runner: SyncRunner | None = None
+
+    def runner(self, told: Callable[[SyncFacts], None] | None = None) -> SyncRunner | None:
+        """The sync runner of the bound server, not started; None while the profile has none, or no token for it."""
+        from editor.backends.press import token_name
+
+        connection = self.door.read_now(lambda reader: reader.connection())
+        token = self.secrets.get(token_name(connection.url)) if connection else None
+        if connection is None or token is None:
+            return None
+        backend = self._backends(connection.url, token, self.replica_id, self.clock)
+        self._runner = SyncRunner(self.door, backend, self.clock, told=told)
+        return self._runner
+
+    @property
+    def replica_id(self) -> str:
+        """This profile's name towards servers; a restored back-up gets another."""
+        return read_meta(self.profile.store.path)[REPLICA]
+
+    def log_intact(self) -> bool:
+        """Whether the chain of moderators' decisions holds (M-02)."""
+        with self.profile.store.write() as work:
+            return work.reactions.verify_log() is None
+
+    def close(self) -> None:
+        """Take everything down, last made first."""
+        if self._runner is not None:
+            self._runner.stop()
+        self.door.close()
+        self.profile.close()
+
+
+def open_workstation(folder: Path, *, changing: bool, deliver: Deliver = at_once,
+                     on_bug: Callable[[BaseException], None] = tell_crash,
+                     backends: BackendFactory = press_backend) -> Workstation:
+    """Open a profile to change it (made if it is not there, refused while another process has it) or to read it."""
+    profile = open_profile(folder, mode="write" if changing else "read")
+    return Workstation(profile, deliver=deliver, on_bug=on_bug, backends=backends)
+
+
+def bind_press(station: Workstation, url: str, token: str,
+               backends: BackendFactory = press_backend) -> ServerInfo | None:
+    """Greet a press and bind the profile to it, keeping the token among the secrets; None when nobody answers.
+
+    Raises `AuthNeeded`'s plain form as `Unavailable`, and what `connecting.bind` refuses.
+    """
+    from editor.backends.press import token_name
+    from editor.base.errors import Unavailable
+    from editor.base.messages import Message
+    from editor.sync.backend import AdapterError, AuthNeeded
+
+    backend = backends(url, token, station.replica_id, station.clock)
+    try:
+        info = backend.hello()
+    except AuthNeeded as error:
+        raise Unavailable("bad_token", Message("app", "The server does not know this token."),
+                          safe=Message("app", "Nothing was changed."),
+                          fix=Message("app", "Ask your administrator for a new one.")) from error
+    except NoAnswer:
+        return None
+    except AdapterError as error:
+        raise Unavailable("no_server", Message("app", "The server gives no usable answer: {why}.",
+                                               {"why": str(error)})) from error
+    finally:
+        backend.close()
+    station.door.change_now(lambda work: connecting.bind(work, info, adapter="press", url=url.rstrip("/")))
+    station.secrets.put(token_name(url), token)
+    return info
