@@ -97,7 +97,7 @@ def _wave(colour: QColor, scale: float, ratio: float) -> QPixmap:
         to = high if crest % 2 else low
         start = low if crest % 2 else high
         path.cubicTo(QPointF(left + half * 0.45, start), QPointF(left + half * 0.55, to), QPointF(left + half, to))
-    painter.setPen(QPen(colour, 0.8 * scale))
+    painter.setPen(QPen(colour, 0.95 * scale))
     painter.drawPath(path)
     painter.end()
     return pixmap

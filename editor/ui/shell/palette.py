@@ -23,6 +23,7 @@ from editor.ui.widgets.painting import cap_width, draw_cap, draw_text
 from editor.ui.wording import Wording
 
 WIDTH, TOP, ROW, MOST_ROWS, MOST = 640, 72, 36, 12, 60
+WEAK = 0.45  # of the best fit
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,14 +84,12 @@ class Palette(Floating):
         self.field.setPlaceholderText(wording.tr("shell", "What would you like to do or open?"))
         self.field.setAccessibleName(wording.tr("shell", "Search everything"))
         self.field.setProperty("bare", "true")
-        self.field.setFixedHeight(look.px(44))
         self.field.textChanged.connect(self._ask)
         self.field.installEventFilter(self)
         rule = QFrame(self)
         rule.setProperty("kind", "rule")
         self.list = CardList(look, _FoundDelegate(look, ground="surface", parent=self), CardModel(_said, _key),
-                             name=wording.tr("shell", "Found"), key=_key, parent=self)
-        self.list.view.setProperty("ground", "surface")
+                             name=wording.tr("shell", "Found"), key=_key, ground="surface", parent=self)
         self.list.view.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.list.view.clicked.connect(lambda index: self._do(self.list.model.card(index.row())))
         for part in (self.field, rule, self.list):
@@ -163,7 +162,8 @@ def best(typed: str, all_of_them: Sequence[Found], most: int = 12) -> list[Found
         return list(all_of_them)
     scored = [(fitness(typed, f"{one.words} {one.detail}"), -number, one) for number, one in enumerate(all_of_them)]
     fitting = sorted((entry for entry in scored if entry[0] > 0), key=lambda entry: entry[:2], reverse=True)
-    return [one for _, _, one in fitting[:most]]
+    # Letters strewn over a line fit nearly everything: beside a good fit they are noise.
+    return [one for score, _, one in fitting[:most] if score >= WEAK * fitting[0][0]]
 
 
 def _said(found: Found) -> str:

@@ -15,7 +15,7 @@ from editor.ui.theme.fonts import MONO, TEXT, Type, make_font
 from editor.ui.theme.icons import Icons
 from editor.ui.theme.tokens import Theme, load_theme, themes_dir
 
-SIZES = (1, 2, 3, 4, 5, 6, 7, 8, 10, 11, 12, 13, 14, 15, 16, 18, 20, 22, 24, 28, 30, 32, 36, 40)
+SIZES = (1, 2, 3, 4, 5, 6, 7, 8, 10, 11, 12, 13, 14, 15, 16, 18, 20, 22, 24, 28, 30, 32, 36, 40, 44)
 
 
 class Look(QObject):

@@ -167,14 +167,14 @@ class CardList(QWidget):
     near_end = Signal()  # the next page is wanted
 
     def __init__(self, look: Look, delegate: CardDelegate, model: CardModel, *, name: str,
-                 key: Callable[[Any], str], parent: QWidget | None = None) -> None:
+                 key: Callable[[Any], str], ground: str = "bg", parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._key = key
         self.model = model
         self.view = CardView(look, delegate, self)
         self.view.setModel(model)
         self.view.setAccessibleName(name)
-        self.view.setProperty("ground", "bg")
+        self.view.setProperty("ground", ground)
         self.state = ListState(look, self)
         self._layers = QStackedLayout(self)
         self._layers.addWidget(self.view)

@@ -64,7 +64,7 @@ class Floating(QWidget):
         painter.setPen(Qt.PenStyle.NoPen)
         for layer in range(LAYERS):
             reach = self._space * (LAYERS - layer) / LAYERS
-            shadow.setAlphaF(0.012 + 0.004 * layer / LAYERS)
+            shadow.setAlphaF(0.004 + 0.009 * (layer / LAYERS) ** 2)
             painter.setBrush(shadow)
             corner = CORNER + reach
             painter.drawRoundedRect(card.adjusted(-reach, -reach * 0.6, reach, reach), corner, corner)
