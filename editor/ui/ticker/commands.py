@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -40,10 +40,10 @@ class TickerCommands(QObject):
         self._typing = TickerTyping(desk, door, wording)
         self._typing.connect_fields()
 
-    def bind(self) -> None:
-        """Give the keys their commands: letters in the timeline alone, the rest on the whole desk."""
+    def in_list(self) -> Mapping[str, Callable[[], object]]:
+        """What letters do: in the timeline alone (C7)."""
         desk, on_item = self._desk, self._on_item
-        self._keymap.bind(desk.timeline, {
+        return {
             "ticker.new": self.new, "ticker.breaking": on_item(self._toggle_breaking), "ticker.pin": on_item(self._pin),
             "ticker.edit": on_item(lambda _: self._edit()), "ticker.free": self.next_free, "ticker.now": desk.go_to_now,
             "ticker.publish": on_item(self._publish), "ticker.withdraw": on_item(self._withdraw),
@@ -53,10 +53,20 @@ class TickerCommands(QObject):
             "ticker.article": on_item(lambda item: desk.article_wanted.emit(item.entry.article_id)),
             "ticker.earlier": self._mover(minutes=-1), "ticker.later": self._mover(minutes=1),
             "ticker.much_earlier": self._mover(minutes=-15), "ticker.much_later": self._mover(minutes=15),
-            "ticker.day_earlier": self._mover(days=-1), "ticker.day_later": self._mover(days=1)})
-        self._keymap.bind(desk, {
+            "ticker.day_earlier": self._mover(days=-1), "ticker.day_later": self._mover(days=1)}
+
+    def everywhere(self) -> Mapping[str, Callable[[], object]]:
+        """What also acts while one types at the desk."""
+        desk, on_item = self._desk, self._on_item
+        return {
             "ticker.plan": self.update, "ticker.save": on_item(lambda item: desk.acts.keep(item, desk.panel.typed)),
-            "ticker.copy": on_item(self._duplicate), "ticker.empty": self._clear, "ticker.undo": desk.undo})
+            "ticker.copy": on_item(self._duplicate), "ticker.empty": self._clear, "ticker.undo": desk.undo}
+
+    def bind(self) -> None:
+        """Give the keys and the widgets their commands."""
+        desk, on_item = self._desk, self._on_item
+        self._keymap.bind(desk.timeline, self.in_list())
+        self._keymap.bind(desk, self.everywhere())
         desk.question.closed.connect(desk.timeline.setFocus)
         panel, fields = desk.panel, desk.panel.fields
         panel.update_wanted.connect(self.update)

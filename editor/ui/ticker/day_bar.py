@@ -31,14 +31,12 @@ class DayBar(QWidget):
         super().__init__(parent)
         self._wording = wording
         tr, px = wording.tr, look.px
-        before = Button(look, "", icon="chevron-left", parent=self)
-        after = Button(look, "", icon="chevron-right", parent=self)
+        before = Button(look, "", icon="chevron-left", low=True, parent=self)
+        after = Button(look, "", icon="chevron-right", low=True, parent=self)
         before.setAccessibleName(tr("ticker_desk", "The day before"))
         after.setAccessibleName(tr("ticker_desk", "The day after"))
         before.clicked.connect(lambda: self.day_wanted.emit(-1))
         after.clicked.connect(lambda: self.day_wanted.emit(1))
-        for button in (before, after):
-            button.setFixedWidth(px(30))
         self.title = QLabel(self)
         self.title.setProperty("kind", "title")
         now = Button(look, tr("ticker_desk", "Now"), key=keymap.shown("ticker.now"), parent=self)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from datetime import date, datetime, timedelta
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from editor.base.clock import Clock
@@ -54,6 +55,7 @@ class TickerDesk(QWidget):
         self._breaking_day: date | None = None
         self._wanted = ""
         self._opened = ""
+        self._was_shown = False
         self.view: DayView | None = None
         self.day = self._today()
         self.acts = TickerActs(door, self, self)
@@ -63,8 +65,8 @@ class TickerDesk(QWidget):
         self._stage_alarm = alarm(self, self._stage)
         self._minute_alarm = alarm(self, self._on_minute)
         self._build(keymap)
-        self.commands = TickerCommands(self, door, wording, keymap)
-        self.commands.bind()
+        self._commands = TickerCommands(self, door, wording, keymap)
+        self._commands.bind()
         self._connect()
         self._leave_bus = door.bus.subscribe(self._on_changes)
         self.read()
@@ -73,6 +75,18 @@ class TickerDesk(QWidget):
     def title(self, wording: Wording) -> str:
         """The desk's name for people."""
         return wording.tr("ticker_desk", "Ticker")
+
+    def commands(self) -> Mapping[str, Callable[[], object]]:
+        """Every action that the desk takes, by its name in the table."""
+        return {**self._commands.in_list(), **self._commands.everywhere()}
+
+    def arrive(self) -> None:
+        """It was opened: the keyboard goes to the timeline."""
+        self.timeline.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def settle(self) -> None:
+        """Another desk opens, or the window closes: what is being typed is kept."""
+        self.flush()
 
     def first_focus(self) -> QWidget:
         """Where the keyboard goes when the desk is shown."""
@@ -131,6 +145,12 @@ class TickerDesk(QWidget):
         self.flush()
         self._minute_alarm.stop()
         self._leave_bus()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        if not self._was_shown:
+            self._was_shown = True
+            self.timeline.show_now()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape:
@@ -193,7 +213,7 @@ class TickerDesk(QWidget):
         self.bar.day_wanted.connect(lambda days: self.go_to(self.day + timedelta(days=days)))
         self.bar.now_wanted.connect(self.go_to_now)
         self.timeline.chosen.connect(self._on_chosen)
-        self.timeline.opened.connect(self.commands.open)
+        self.timeline.opened.connect(self._commands.open)
         self.panel.fields.headline_typed.connect(lambda: self._stage_alarm.start(STAGE_MS))
         self.panel.fields.headline.installEventFilter(self)
         self._look.changed.connect(self.timeline.doItemsLayout)
@@ -217,7 +237,7 @@ class TickerDesk(QWidget):
         else:
             self._state.say(self._wording.tr("ticker_desk", "Nothing on {day} yet", day=day_words(self._wording, view.day)),
                             self._wording.tr("ticker_desk", "Type a headline below and press Enter to plan the first line."),
-                            self._wording.tr("ticker_desk", "New line"), self.commands.new)
+                            self._wording.tr("ticker_desk", "New line"), self._commands.new)
             self._pages.setCurrentWidget(self._state)
 
     def _show_rows(self) -> None:
@@ -256,7 +276,7 @@ class TickerDesk(QWidget):
         self._pages.setCurrentWidget(self._state)
 
     def _on_key(self, event: QKeyEvent) -> bool:
-        return self.commands.take(event)
+        return self._commands.take(event)
 
     def _on_chosen(self) -> None:
         self.flush()

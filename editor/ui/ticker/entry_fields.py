@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QSignalBlocker, Qt, Signal
-from PySide6.QtGui import QStandardItemModel
-from PySide6.QtWidgets import QComboBox, QGridLayout, QLabel, QLineEdit, QWidget
+from PySide6.QtCore import QRectF, QSignalBlocker, Qt, Signal
+from PySide6.QtGui import QPainter, QPaintEvent, QStandardItemModel
+from PySide6.QtWidgets import QComboBox, QGridLayout, QHBoxLayout, QLabel, QLineEdit, QWidget
 
 from editor.domain.moments import moment_of
 from editor.domain.newsroom import TickerRules
@@ -24,6 +24,20 @@ from editor.ui.widgets.pills import Pill
 from editor.ui.wording import Wording
 
 
+class PickBox(QComboBox):
+    """A choice with the house's arrow."""
+
+    def __init__(self, look: Look, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._look = look
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        size = self._look.px(14)
+        place = QRectF(self.width() - size - self._look.px(10), (self.height() - size) / 2, size, size)
+        self._look.paint_icon(QPainter(self), "chevron-down", "muted", place)
+
+
 class EntryFields(QWidget):
     """Shows one line and tells what a person typed or chose; it never writes over a field that is being typed in."""
 
@@ -39,7 +53,7 @@ class EntryFields(QWidget):
         self._look, self._wording = look, wording
         self._shown = ""
         self.headline, self.start, self.end, self.article = (QLineEdit(self) for _ in range(4))
-        self.priority, self.pin = QComboBox(self), QComboBox(self)
+        self.priority, self.pin = PickBox(look, self), PickBox(look, self)
         for priority in Priority:
             self.priority.addItem(wording.say(PRIORITIES[priority]), int(priority))
         self._counter = QLabel(self)
@@ -101,10 +115,12 @@ class EntryFields(QWidget):
             grid.addWidget(label, row, column)
             grid.addWidget(field, row + 1, column, 1, span)
         grid.addWidget(self._counter, 0, 1, Qt.AlignmentFlag.AlignRight)
-        grid.addWidget(self._linked, 7, 1, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        over = QHBoxLayout(self.article)
+        over.setContentsMargins(0, 0, px(8), 0)
+        over.addStretch(1)
+        over.addWidget(self._linked)
         grid.setColumnStretch(0, 1)
         grid.setColumnStretch(1, 1)
-        self._linked.setContentsMargins(0, 0, px(10), 0)
         strong = self.headline.font()
         strong.setWeight(strong.Weight.DemiBold)
         self.headline.setFont(strong)
@@ -167,12 +183,17 @@ class EntryFields(QWidget):
     def _show_link(self, article: LinkedArticle | None, view: DayView) -> None:
         self._linked.setVisible(article is not None)
         if article is None:
+            self.article.setTextMargins(0, 0, 0, 0)
             return
         tr = self._wording.tr
         if article.public_at is None:
-            self._linked.show_mark(Mark(tr("ticker_desk", "not public yet"), Tone.READY))
+            self._mark_link(Mark(tr("ticker_desk", "not public yet"), Tone.READY))
             return
         time = clock_words(moment_of(article.public_at, view.newsroom.zone))
         public = article.public_at <= view.now
         words = tr("ticker_desk", "public ✓") if public else tr("ticker_desk", "public at {time} ✓", time=time)
-        self._linked.show_mark(Mark(words, Tone.LIVE if public else Tone.PLANNED))
+        self._mark_link(Mark(words, Tone.LIVE if public else Tone.PLANNED))
+
+    def _mark_link(self, mark: Mark) -> None:
+        self._linked.show_mark(mark)
+        self.article.setTextMargins(0, 0, self._linked.sizeHint().width() + self._look.px(8), 0)

@@ -16,7 +16,7 @@ from editor.ui.theme.look import Look
 from editor.ui.theme.tokens import Tone
 from editor.ui.ticker.rows import DayRow, RowKind, clock_words
 from editor.ui.ticker.timeline import ROW
-from editor.ui.ticker.words import PHASES, PRIORITIES, TONES, Place, place_of, place_words, span_words
+from editor.ui.ticker.words import PHASES, PRIORITIES, TONES, Place, gap_words, place_of, place_words
 from editor.ui.widgets.painting import PILL_HEIGHT, Mark, draw_cap, draw_pill, draw_text, pill_width, text_width
 from editor.ui.wording import Wording
 
@@ -103,7 +103,7 @@ class RowPainter(QStyledItemDelegate):
         painter.setPen(pen)
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.drawRoundedRect(box.adjusted(0.5, 0.5, -0.5, -0.5), px(6), px(6))
-        nothing = self._wording.tr("ticker_desk", "nothing for {span} ·", span=span_words(self._wording, row.gap.minutes))
+        nothing = self._wording.tr("ticker_desk", "nothing for {span} ·", span=gap_words(self._wording, row.gap.minutes))
         plan = self._wording.tr("ticker_desk", "plan here")
         widths = text_width(look, Type.SECONDARY, nothing), text_width(look, Type.SECONDARY_STRONG, plan)
         x = box.center().x() - (widths[0] + widths[1] + px(6 + 8 + 20)) / 2

@@ -6,11 +6,11 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, QSize, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QListView, QWidget
 
 from editor.ui.ticker.rows import DayRow, RowKind, clock_words
-from editor.ui.ticker.words import PHASES, PRIORITIES, place_of, place_words, span_words
+from editor.ui.ticker.words import PHASES, PRIORITIES, gap_words, place_of, place_words
 from editor.ui.wording import Wording
 
 ROW = Qt.ItemDataRole.UserRole
@@ -72,7 +72,7 @@ class DayModel(QAbstractListModel):
             parts += [tr("ticker_desk", "with a warning")] if row.warned else []
             return ", ".join(part for part in parts if part)
         if row.gap is not None:
-            return tr("ticker_desk", "nothing for {span}: plan here", span=span_words(self._wording, row.gap.minutes))
+            return tr("ticker_desk", "nothing for {span}: plan here", span=gap_words(self._wording, row.gap.minutes))
         return row.hour.strip()
 
 
@@ -88,6 +88,7 @@ class Timeline(QListView):
         self._model = model
         self._on_key = on_key
         self._quiet = False
+        self._at_now = -1
         self.setModel(model)
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
@@ -146,9 +147,11 @@ class Timeline(QListView):
             at for at, row in enumerate(rows) if row.kind is RowKind.LINE]
         if not places:
             return
+        self.executeDelayedItemsLayout()
         self.scrollTo(self._model.index(places[0]), QAbstractItemView.ScrollHint.PositionAtTop)
         bar = self.verticalScrollBar()
         bar.setValue(bar.value() - self.viewport().height() // 5)
+        self._at_now = bar.value()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if self._on_key(event):
@@ -158,6 +161,11 @@ class Timeline(QListView):
             super().keyPressEvent(event)
         else:
             event.ignore()  # no search by letters: they are the desk's
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if self.verticalScrollBar().value() == self._at_now:
+            self.show_now()  # nobody has scrolled since: now keeps its place
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         super().mousePressEvent(event)

@@ -86,6 +86,13 @@ def span_words(wording: Wording, minutes: int) -> str:
     return wording.tr("ticker_desk", "{hours} h {minutes}", hours=minutes // 60, minutes=f"{minutes % 60:02}")
 
 
+def gap_words(wording: Wording, minutes: int) -> str:
+    """A gap's length in full: `72 minuten`, `5 uur`."""
+    if minutes < 180:
+        return wording.tr("ticker_desk", "{n} minutes", n=minutes)
+    return span_words(wording, minutes)
+
+
 def minutes_until(at: datetime, now: datetime) -> int:
     """Whole minutes from `now` to `at`, counted as on a clock: 12:41:40 to 12:55 is fourteen."""
     minute = now.replace(second=0, microsecond=0)
