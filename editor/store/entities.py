@@ -18,23 +18,22 @@ from editor.base.messages import Message
 from editor.base.wire import from_ms, to_ms
 from editor.desk.ports import Entity
 from editor.store import mapping
-from editor.store.schema import ArticleRow, ListRow, MediaRow, NewsroomRow, PersonRow, TickerRow, table
+from editor.store.schema import ArticleRow, Base, ListRow, MediaRow, NewsroomRow, PersonRow, TickerRow, table
+
+KINDS = ("article", "ticker", "media", "newsroom", "person", "list")  # reactions have rows of their own
+
+
+KINDS = ("article", "ticker", "media", "newsroom", "person", "list")
 
 
 @cache
-def tables() -> dict[str, Table]:
-    """The table of each kind of entity."""
-    rows = {"article": ArticleRow, "ticker": TickerRow, "media": MediaRow, "newsroom": NewsroomRow,
-            "person": PersonRow, "list": ListRow}
-    return {kind: table(row) for kind, row in rows.items()}
-
-
 def table_of(kind: str) -> Table:
     """The table of `kind`. Raises `Bug` for a kind that has none."""
-    try:
-        return tables()[kind]
-    except KeyError as error:
-        raise Bug("unknown_kind", Message("store", "There is no table for {kind}.", {"kind": kind})) from error
+    rows: dict[str, type[Base]] = {"article": ArticleRow, "ticker": TickerRow, "media": MediaRow, "newsroom": NewsroomRow,
+            "person": PersonRow, "list": ListRow}
+    if kind not in rows:
+        raise Bug("unknown_kind", Message("store", "There is no table for {kind}.", {"kind": kind}))
+    return table(rows[kind])
 
 
 @cache
@@ -62,7 +61,9 @@ class EntityRows:
         self._now = now
 
     def get(self, kind: str, entity_id: str) -> Entity | None:
-        """The entity, deleted or not."""
+        """The entity, deleted or not; None too for a kind that has no rows of its own (reactions)."""
+        if kind not in KINDS:
+            return None
         row = self._connection.execute(_get(kind), {"wanted_id": entity_id}).mappings().one_or_none()
         return None if row is None else mapping.entity(kind, row)
 
