@@ -1,6 +1,6 @@
 """Screens as pictures: drawn without a screen, checked for what they mean, and kept when asked for.
 
-    python3 packaging/dev.py test tests/screens --screens=FOLDER     writes every picture there, to be looked at
+`python3 packaging/dev.py test tests/screens --screens=FOLDER` writes every picture there, to be looked at.
 """
 
 from collections.abc import Callable

@@ -18,6 +18,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QFrame, QSizePolicy, QTextEdit, QWidget
 
+from editor.text.counting import count_characters
 from editor.ui.theme.fonts import Type
 from editor.ui.theme.look import Look
 from editor.ui.widgets.painting import draw_text
@@ -88,8 +89,8 @@ class HeadField(QTextEdit):
 
     @property
     def count(self) -> int:
-        """Characters, as the limit counts them: code points."""
-        return len(self.text())
+        """Characters as a reader counts them."""
+        return count_characters(self.text())
 
     @property
     def is_over(self) -> bool:
