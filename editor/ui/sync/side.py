@@ -5,17 +5,16 @@ from __future__ import annotations
 from datetime import datetime
 from enum import Enum
 
-from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QButtonGroup, QGridLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QButtonGroup, QGridLayout, QLabel, QVBoxLayout, QWidget
 
 from editor.runtime.sync_runner import SyncFacts
 from editor.ui.sync.facts_words import skew_words, state_tone, state_words, why_words
 from editor.ui.sync.reading import SyncView, rights_of
-from editor.ui.theme.fonts import Type
 from editor.ui.theme.look import Look
 from editor.ui.widgets.instants import Instants
-from editor.ui.widgets.painting import Mark, draw_focus, draw_text
+from editor.ui.widgets.painting import Mark
+from editor.ui.widgets.part_button import PartButton
 from editor.ui.widgets.pills import Pill
 from editor.ui.wording import Wording
 
@@ -26,45 +25,6 @@ class Part(Enum):
     OUTBOX = 0
     CONFLICTS = 1
     ATTEMPTS = 2
-
-
-class PartButton(QPushButton):
-    """One list's name and its number; the chosen one on the accent's tint."""
-
-    def __init__(self, look: Look, words: str, parent: QWidget) -> None:
-        super().__init__(words, parent)
-        self._look = look
-        self._count = 0
-        self._is_alarming = False
-        self.setCheckable(True)
-        self.setCursor(Qt.CursorShape.PointingHandCursor)
-        self.show_count(0)
-
-    def show_count(self, count: int, *, alarming: bool = False) -> None:
-        """Show how many there are; `alarming` ones wait for a person."""
-        self._count, self._is_alarming = count, alarming and count > 0
-        self.setAccessibleName(f"{self.text()} {count}" if count else self.text())
-        self.update()
-
-    def sizeHint(self) -> QSize:
-        return QSize(self._look.px(180), self._look.px(32))
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        look, painter, area = self._look, QPainter(self), QRectF(self.rect())
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        chosen = self.isChecked()
-        if chosen or self.underMouse():
-            painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(look.colour("accent_tint" if chosen else "surface2"))
-            painter.drawRoundedRect(area, look.px(6), look.px(6))
-        inner = area.adjusted(look.px(10), 0, -look.px(10), 0)
-        role = "accent" if chosen else "text"
-        draw_text(painter, look, Type.STRONG if chosen else Type.BODY, role, inner, self.text())
-        if self._count:
-            draw_text(painter, look, Type.STRONG, "error" if self._is_alarming else role, inner, str(self._count),
-                      Qt.AlignmentFlag.AlignRight)
-        if self.hasFocus():
-            draw_focus(painter, look, area, look.px(6))
 
 
 class Side(QWidget):

@@ -20,6 +20,7 @@ class PartButton(QPushButton):
         self._count = 0
         self._is_alarming = False
         self.setCheckable(True)
+        self.setAutoDefault(False)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.show_count(0)
 
