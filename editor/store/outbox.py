@@ -197,6 +197,13 @@ class OutboxRows:
         """The newest rows in any state, oldest of them first."""
         return self._many(select(outbox()).order_by(outbox().c.seq.desc()).limit(limit))[::-1]
 
+    def tidy(self, before: datetime) -> int:
+        """Take out what was settled before that time: a day of typing leaves a thousand acked rows. How many went."""
+        rows = outbox()
+        done = self._connection.execute(
+            delete(rows).where(in_states(*SETTLED), rows.c.settled_at < to_ms(before)))
+        return done.rowcount
+
     def _many(self, statement: Select[Any]) -> list[OutboxRow]:
         return [mapping.outbox_row(row) for row in self._connection.execute(statement).mappings()]
 

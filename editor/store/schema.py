@@ -9,20 +9,10 @@ Wide columns stand last, so that lists read past them without fetching their pag
 from __future__ import annotations
 
 from functools import cache
+from typing import Any
 
-from sqlalchemy import (
-    CheckConstraint,
-    ForeignKey,
-    Index,
-    Insert,
-    LargeBinary,
-    Table,
-    Text,
-    UniqueConstraint,
-    insert,
-    text,
-)
-from sqlalchemy.orm import DeclarativeBase, Mapped, declared_attr, mapped_column
+from sqlalchemy import CheckConstraint, ForeignKey, Index, Insert, LargeBinary, Table, Text, insert, text
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 SCHEMA_VERSION = 1  # user_version; the newest migration bears the same number
 STRICT = {"sqlite_strict": True}
@@ -32,6 +22,7 @@ WIDE = 100  # sort order of the columns that stand last
 class Base(DeclarativeBase):
     """The one collection of tables."""
 
+    __table_args__: Any = STRICT
     type_annotation_map = {str: Text, bytes: LargeBinary}  # noqa: RUF012 (SQLAlchemy's own form)
 
 
@@ -58,12 +49,7 @@ class EntityColumns:
     deleted: Mapped[int] = mapped_column(sort_order=-6)
     saved_at: Mapped[int] = mapped_column(sort_order=-5)
     title: Mapped[str] = mapped_column(sort_order=-4)
-
-    @declared_attr
-    @classmethod
-    def fields(cls) -> Mapped[str]:
-        """Canonical JSON of the whole document."""
-        return mapped_column(CheckConstraint("json_valid(fields)"), sort_order=WIDE)
+    fields: Mapped[str] = mapped_column(CheckConstraint("json_valid(fields)"), sort_order=WIDE)  # the whole document
 
 
 class ArticleRow(EntityColumns, Base):
@@ -113,28 +99,24 @@ class MediaRow(EntityColumns, Base):
     """A picture's description; its bytes are told by their sha256."""
 
     __tablename__ = "media"
-    __table_args__ = (STRICT,)
 
 
 class NewsroomRow(EntityColumns, Base):
     """The newsroom's one document."""
 
     __tablename__ = "newsroom"
-    __table_args__ = (STRICT,)
 
 
 class PersonRow(EntityColumns, Base):
     """A colleague, made by press."""
 
     __tablename__ = "person"
-    __table_args__ = (STRICT,)
 
 
 class ListRow(EntityColumns, Base):
     """A shared list: words, style rules, snippets, saved replies."""
 
     __tablename__ = "list"
-    __table_args__ = (STRICT,)
 
 
 class SyncStateRow(Base):
@@ -155,7 +137,7 @@ class SyncStateRow(Base):
     base_doc: Mapped[str | None]
     stash_doc: Mapped[str | None]
 
-    __table_args__ = (UniqueConstraint("kind", "remote_id"), Index("sync_standing", "standing"), STRICT)
+    __table_args__ = (Index("sync_remote", "kind", "remote_id", unique=True), Index("sync_standing", "standing"), STRICT)
 
 
 class OutboxRowRow(Base):
@@ -167,13 +149,12 @@ class OutboxRowRow(Base):
     op_id: Mapped[str] = mapped_column(unique=True)
     entity_id: Mapped[str]
     kind: Mapped[str]
-    verb: Mapped[str] = mapped_column(
-        CheckConstraint("verb IN ('upsert','delete','restore','transition','moderate','upload')"))
+    verb: Mapped[str] = mapped_column(CheckConstraint("verb IN ('upsert','delete','restore','transition','moderate','upload')"))
     state: Mapped[str] = mapped_column(CheckConstraint(
         "state IN ('pending','sealed','acked','conflict','parked','superseded','discarded')"))
     take_back: Mapped[int]
     decision_id: Mapped[str | None]
-    depends_on: Mapped[int | None] = mapped_column(ForeignKey("outbox.seq"))
+    depends_on: Mapped[int | None] = mapped_column(ForeignKey("outbox.seq", ondelete="SET NULL"))
     actor_id: Mapped[str]
     schema_v: Mapped[int]
     base_rev: Mapped[str | None]
@@ -256,7 +237,6 @@ class TallyRow(Base):
     queue_state: Mapped[str] = mapped_column(primary_key=True)
     n: Mapped[int]
 
-    __table_args__ = (STRICT,)
 
 
 class DecisionRow(Base):
@@ -338,7 +318,6 @@ class BlobRow(Base):
     upload_url: Mapped[str | None]
     offset: Mapped[int]
 
-    __table_args__ = (STRICT,)
 
 
 class ConnectionRow(Base):
@@ -355,7 +334,6 @@ class ConnectionRow(Base):
     state: Mapped[str]
     sample: Mapped[int]
 
-    __table_args__ = (STRICT,)
 
 
 class FeedRowRow(Base):
@@ -369,7 +347,6 @@ class FeedRowRow(Base):
     rows_done: Mapped[int]
     head_seen: Mapped[str]
 
-    __table_args__ = (STRICT,)
 
 
 class UndoRowRow(Base):
@@ -386,7 +363,6 @@ class UndoRowRow(Base):
     done: Mapped[int]
     data: Mapped[str]
 
-    __table_args__ = (STRICT,)
 
 
 class AuditRow(Base):
@@ -402,7 +378,6 @@ class AuditRow(Base):
     entity_id: Mapped[str]
     details: Mapped[str]
 
-    __table_args__ = (STRICT,)
 
 
 class SettingRow(Base):
@@ -413,7 +388,6 @@ class SettingRow(Base):
     name: Mapped[str] = mapped_column(primary_key=True)
     value: Mapped[str]
 
-    __table_args__ = (STRICT,)
 
 
 class MetaRow(Base):
@@ -424,4 +398,3 @@ class MetaRow(Base):
     k: Mapped[str] = mapped_column(primary_key=True)
     v: Mapped[str]
 
-    __table_args__ = (STRICT,)

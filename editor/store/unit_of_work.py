@@ -9,7 +9,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -32,6 +32,8 @@ from editor.store.queries import DatabaseReader
 from editor.store.reactions import ReactionRows
 from editor.store.schema import AuditRow, insertion
 
+KEEP_SETTLED = timedelta(days=30)
+
 
 class DatabaseWork:
     """One transaction (`desk.ports.UnitOfWork`); it lives as long as `Store.write()`'s block."""
@@ -44,7 +46,8 @@ class DatabaseWork:
         self._reactions = ReactionRows(connection, now, stale)
         self.entities: ports.EntityStore = EntityRows(connection, now)
         self.syncs: ports.SyncStore = SyncRows(connection)
-        self.outbox: ports.OutboxStore = OutboxRows(connection, now, stale)
+        self.requests = OutboxRows(connection, now, stale)
+        self.outbox: ports.OutboxStore = self.requests
         self.reactions: ports.ReactionStore = self._reactions
         self.conflicts: ports.ConflictStore = ConflictRows(connection)
         self.revisions: ports.RevisionStore = RevisionRows(connection)
@@ -124,6 +127,11 @@ class Store:
         """Questions in one snapshot, on any thread but the GUI's; changes made meanwhile are not seen."""
         with explained(self._path), self._readers.begin() as connection:
             yield DatabaseReader(connection, self._clock.now())
+
+    def tidy(self) -> int:
+        """Take out settled requests older than thirty days; how many. Call it on the db-writer, once a day."""
+        with self.write() as work:
+            return work.requests.tidy(work.now() - KEEP_SETTLED)
 
     def close(self) -> None:
         """Readers first, then the writer."""

@@ -65,7 +65,7 @@ def schema_of(path: Path) -> dict[str, str]:
     connection = sqlite.connect(path, "reader")
     rows = connection.execute("SELECT type || ' ' || name, sql FROM sqlite_master").fetchall()
     connection.close()
-    return {name: re.sub(r"\s+", "", sql or "") for name, sql in rows}
+    return {name: re.sub(r"\s*([(),])\s*", r"\1", re.sub(r"\s+", " ", sql or "").strip()) for name, sql in rows}
 
 
 def ask(path: Path, question: str) -> list[tuple[object, ...]]:

@@ -339,3 +339,29 @@ def test_any_document_comes_back_to_the_letter(documents: list[dict[str, Any]], 
             assert put.version == n
             assert found is not None
             assert canonical(found.doc) == canonical(document)
+
+
+def test_only_the_newest_attempts_are_kept(store: Store) -> None:
+    with store.write() as work:
+        work.outbox.note_attempt(Attempt("op", NOON, NOON, "first"))
+        work._connection.exec_driver_sql(
+            "INSERT INTO attempt(id,op_id,started_at,ended_at,result,excerpt) VALUES(10000,'op',0,0,'later','')")
+        assert len(work.outbox.attempts("op")) == 2
+        work.outbox.note_attempt(Attempt("op", NOON, NOON, "newest"))
+        assert [a.result for a in work.outbox.attempts("op")] == ["newest", "later"]
+
+
+def test_settled_requests_go_after_a_month_and_waiting_ones_never(store: Store, clock: FixedClock) -> None:
+    with store.write() as work:
+        waiting = work.outbox.add(op("a1"))
+        settled = work.outbox.add(op("a2", state=OpState.SEALED, body=b"{}", body_hash="h"))
+        work.outbox.put(replace(settled, state=OpState.ACKED))
+        kept = work.outbox.get(settled.op_id)
+        assert kept is not None
+        assert (kept.body, kept.body_hash) == (None, "h")
+    clock.advance(timedelta(days=29))
+    assert store.tidy() == 0
+    clock.advance(timedelta(days=2))
+    assert store.tidy() == 1
+    with store.read() as reader:
+        assert [row.op_id for row in reader.outbox(done=True)] == [waiting.op_id]
