@@ -29,8 +29,8 @@ KINDS = ("article", "ticker", "media", "newsroom", "person", "list")
 @cache
 def table_of(kind: str) -> Table:
     """The table of `kind`. Raises `Bug` for a kind that has none."""
-    rows: dict[str, type[Base]] = {"article": ArticleRow, "ticker": TickerRow, "media": MediaRow, "newsroom": NewsroomRow,
-            "person": PersonRow, "list": ListRow}
+    rows: dict[str, type[Base]] = {"article": ArticleRow, "ticker": TickerRow, "media": MediaRow,
+                                   "newsroom": NewsroomRow, "person": PersonRow, "list": ListRow}
     if kind not in rows:
         raise Bug("unknown_kind", Message("store", "There is no table for {kind}.", {"kind": kind}))
     return table(rows[kind])

@@ -73,7 +73,8 @@ class ProfileRows:
     def set_actor(self, actor: Actor) -> None:
         """Whoever logged in."""
         self._actor = None
-        self.put(ACTOR, mapping.dump({"id": actor.id, "name": actor.name, "roles": sorted(r.value for r in actor.roles)}))
+        roles = sorted(role.value for role in actor.roles)
+        self.put(ACTOR, mapping.dump({"id": actor.id, "name": actor.name, "roles": roles}))
 
     def newsroom(self) -> Newsroom:
         """The newsroom's document as a value; our defaults until one has come."""
@@ -113,7 +114,7 @@ class FeedRows:
 
 
 class SettingRows:
-    """Settings of this machine and this person (model 6). `settings_rows.read_settings` reads them before SQLAlchemy."""
+    """Settings of this machine and this person (model 6); `settings_rows` reads them before SQLAlchemy is loaded."""
 
     def __init__(self, database: Database) -> None:
         self._database = database

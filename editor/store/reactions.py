@@ -232,7 +232,8 @@ def reaction_of(row: mapping.Row) -> Reaction:
     edited = mapping.instant(row["edited_at"])
     return reaction_value(row["id"], {
         **{str(name): value for name, value in row.items()}, **dict.fromkeys(FACTS),
-        "created_at": format_time(from_ms(row["created_at"])), "edited_at": format_time(edited) if edited else None, **(mapping.load(row["facts"]) or {})})
+        "created_at": format_time(from_ms(row["created_at"])), "edited_at": format_time(edited) if edited else None,
+        **(mapping.load(row["facts"]) or {})})
 
 
 _DECISION = ("id", "reaction_id", "action", "actor_id", "actor_name", "at", "text_hash", "seen_n", "reason", "note",

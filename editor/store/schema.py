@@ -35,7 +35,7 @@ def table(row: type[Base]) -> Table:
 
 @cache
 def insertion(row: type[Base]) -> Insert:
-    """An INSERT into a row's table. Made once: SQLAlchemy takes longer over a new statement than SQLite over the row."""
+    """An INSERT into a row's table, made once: a new statement takes longer than the row."""
     return insert(table(row))
 
 
