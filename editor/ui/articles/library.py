@@ -1,0 +1,192 @@
+"""The library at the left: search, filters, cards. It is shown values and tells what is wanted."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from PySide6.QtCore import QPoint, QPointF, QRectF, Signal
+from PySide6.QtGui import QAction, QPainter
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QVBoxLayout, QWidget
+
+from editor.desk.read_models import ArticleFilter
+from editor.domain.article import Status
+from editor.ui.actions import Keymap
+from editor.ui.articles.cards import STATUS_WORDS, ArticleCard
+from editor.ui.theme.fonts import Type
+from editor.ui.theme.look import Look
+from editor.ui.theme.tokens import Tone
+from editor.ui.widgets.alarm import AlarmMaker, QtAlarm
+from editor.ui.widgets.buttons import Button
+from editor.ui.widgets.card_list import CardDelegate, CardList, CardModel
+from editor.ui.widgets.painting import draw_pill, draw_text, wrapped
+from editor.ui.widgets.pills import Chip
+from editor.ui.widgets.search_field import SearchField
+from editor.ui.wording import Wording
+
+SIDE, TOP, LINE, GAP, PILL_ROW, END = 14, 10, 18, 4, 18, 9
+CHOICES = (Status.DRAFT, Status.DESK, Status.APPROVED, Status.SCHEDULED, Status.PUBLISHED, Status.WITHDRAWN)
+
+
+class ArticleDelegate(CardDelegate):
+    """Headline in at most two lines, pill with who and when, one line of how it stands."""
+
+    def height(self, card: ArticleCard, width: int) -> int:
+        lines = len(self._headline(card, width))
+        third = GAP + LINE if card.state else 0
+        return self.look.px(TOP + lines * LINE + GAP + PILL_ROW + third + END) + 1
+
+    def paint_card(self, painter: QPainter, card: ArticleCard, area: QRectF, *, chosen: bool) -> None:
+        look = self.look
+        left, width = area.left() + look.px(SIDE), area.width() - 2 * look.px(SIDE)
+        top = area.top() + look.px(TOP)
+        line = look.px(LINE)
+        for words in self._headline(card, round(area.width())):
+            draw_text(painter, look, Type.STRONG, "text", QRectF(left, top, width + 1, line), words)
+            top += line
+        top += look.px(GAP)
+        pill = draw_pill(painter, look, card.mark, QPointF(left, top))
+        beside = left + pill + look.px(9)
+        draw_text(painter, look, Type.SECONDARY, "muted", QRectF(beside, top, area.right() - beside - look.px(SIDE), line), card.when)
+        role = "muted" if card.state_tone is Tone.NEUTRAL else card.state_tone.value
+        place = QRectF(left, top + look.px(PILL_ROW + GAP), width, line)
+        draw_text(painter, look, Type.SECONDARY, role, place, card.state)
+
+    def _headline(self, card: ArticleCard, width: int) -> list[str]:
+        return wrapped(self.look, Type.STRONG, card.headline, width - 2 * self.look.px(SIDE), 2)
+
+
+class Library(QWidget):
+    """Search field, two filters, *New*, and the cards in their four states."""
+
+    wanted = Signal(object)  # ArticleFilter
+    chosen = Signal(str)
+    opened = Signal(str)
+    new_wanted = Signal()
+    near_end = Signal()
+
+    def __init__(self, look: Look, wording: Wording, keymap: Keymap, *, make_alarm: AlarmMaker = QtAlarm,
+                 parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._look = look
+        self._wording = wording
+        self._filter = ArticleFilter()
+        self._sections: tuple[str, ...] = ()
+        self.search = SearchField(look, wording.tr("articles", "Search the articles…"), make_alarm=make_alarm, parent=self)
+        self._status = Chip(look, wording.tr("articles", "Status"), self)
+        self._section = Chip(look, wording.tr("articles", "Section"), self)
+        new = Button(look, wording.tr("articles", "New"), key=keymap.shown("article.new"), low=True, parent=self)
+        self.cards = CardList(look, ArticleDelegate(look, parent=self), CardModel(_said, _key),
+                              name=wording.tr("articles", "Articles"), key=_key, parent=self)
+        self._lay_out(new)
+        self.search.rested.connect(self._on_words)
+        self.search.left_down.connect(self.cards.setFocus)
+        self._status.clicked.connect(self._open_statuses)
+        self._section.clicked.connect(self._open_sections)
+        new.clicked.connect(self.new_wanted)
+        self.cards.chosen.connect(self.chosen)
+        self.cards.opened.connect(self.opened)
+        self.cards.near_end.connect(self.near_end)
+        self.say_reading()
+
+    def fill(self, cards: Sequence[ArticleCard]) -> None:
+        """Show these; when there are none, say why and what can be done."""
+        if cards:
+            self.cards.fill(cards)
+        elif self._filter == ArticleFilter():
+            self.cards.say(self._wording.tr("articles", "No articles yet"),
+                           self._wording.tr("articles", "What you write here is kept on this computer at once."),
+                           self._wording.tr("articles", "New article"), self.new_wanted.emit)
+        else:
+            self.cards.say(self._wording.tr("articles", "Nothing found"),
+                           self._wording.tr("articles", "No article has these words with these filters."),
+                           self._wording.tr("articles", "Show all"), self.show_all)
+
+    def add(self, cards: Sequence[ArticleCard]) -> None:
+        """Show the next page below."""
+        self.cards.add(cards)
+
+    def say_reading(self) -> None:
+        """The first cards are on their way."""
+        self.cards.say(self._wording.tr("articles", "Reading the articles…"))
+
+    def say_failed(self, reason: str) -> None:
+        """They could not be read."""
+        again = self._wording.tr("articles", "Try again")
+        self.cards.say(self._wording.tr("articles", "The articles could not be read"), reason, again,
+                       lambda: self.wanted.emit(self._filter))
+
+    def show_total(self, total: int) -> None:
+        """Say how many there are to search."""
+        shown = f"{total:,}".replace(",", "." if self._wording.language == "nl" else ",")
+        self.search.say_hint(self._wording.tr("articles", "Search in {total} articles…", total=shown))
+
+    def show_sections(self, sections: Sequence[str]) -> None:
+        """The newsroom's sections, for the filter."""
+        self._sections = tuple(sections)
+
+    def show_all(self) -> None:
+        """Drop words and filters."""
+        self.search.clear()
+        self._want(ArticleFilter())
+
+    @property
+    def filter(self) -> ArticleFilter:
+        """What is asked for now."""
+        return self._filter
+
+    def _want(self, wanted: ArticleFilter) -> None:
+        self._filter = wanted
+        tr = self._wording.tr
+        status = self._wording.say(STATUS_WORDS[Status(wanted.statuses[0])]) if wanted.statuses else tr("articles", "Status")
+        self._status.show_choice(status, chosen=bool(wanted.statuses))
+        self._section.show_choice(wanted.section or tr("articles", "Section"), chosen=bool(wanted.section))
+        self.wanted.emit(wanted)
+
+    def _on_words(self, words: str) -> None:
+        if words != self._filter.words:
+            self._want(ArticleFilter(words, self._filter.statuses, self._filter.section))
+
+    def _open_statuses(self) -> None:
+        choices = [(self._wording.say(STATUS_WORDS[status]), status.value) for status in CHOICES]
+        self._open_menu(self._status, choices, lambda value: ArticleFilter(
+            self._filter.words, (value,) if value else (), self._filter.section))
+
+    def _open_sections(self) -> None:
+        self._open_menu(self._section, [(name, name) for name in self._sections],
+                        lambda value: ArticleFilter(self._filter.words, self._filter.statuses, value))
+
+    def _open_menu(self, under: Chip, choices: Sequence[tuple[str, str]], make: Any) -> None:
+        menu = QMenu(self)
+        for words, value in [(self._wording.tr("articles", "All"), ""), *choices]:
+            act = QAction(words, menu)
+            act.triggered.connect(lambda _=False, value=value: self._want(make(value)))
+            menu.addAction(act)
+        menu.popup(under.mapToGlobal(QPoint(0, under.height() + 2)))
+
+    def _lay_out(self, new: Button) -> None:
+        look = self._look
+        column, row = QVBoxLayout(self), QHBoxLayout()
+        column.setContentsMargins(0, look.px(14), 0, 0)
+        column.setSpacing(look.px(8))
+        top = QVBoxLayout()
+        top.setContentsMargins(look.px(SIDE), 0, look.px(SIDE), 0)
+        top.setSpacing(look.px(8))
+        row.setSpacing(look.px(8))
+        for part in (self._status, self._section):
+            row.addWidget(part)
+        row.addStretch(1)
+        row.addWidget(new)
+        top.addWidget(self.search)
+        top.addLayout(row)
+        column.addLayout(top)
+        column.addSpacing(look.px(2))
+        column.addWidget(self.cards, 1)
+
+
+def _said(card: ArticleCard) -> str:
+    return ", ".join(part for part in (card.headline, card.mark.word, card.when, card.state) if part)
+
+
+def _key(card: ArticleCard) -> str:
+    return card.id

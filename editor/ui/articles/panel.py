@@ -1,0 +1,113 @@
+"""The desk's three parts side by side: library, head and text, tabs with the preview and the next step.
+
+Made of values: it is shown things and tells what its person wants. `desk.py` speaks with the newsroom's data.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QSplitter, QStackedWidget, QVBoxLayout, QWidget
+
+from editor.ui.actions import Keymap
+from editor.ui.articles.head import HeadFields, Limits
+from editor.ui.articles.library import Library
+from editor.ui.articles.preview import Preview
+from editor.ui.articles.step_bar import StepBar
+from editor.ui.articles.surface import WritingSurface
+from editor.ui.theme.look import Look
+from editor.ui.widgets.alarm import AlarmMaker, QtAlarm
+from editor.ui.widgets.list_state import ListState
+from editor.ui.widgets.tabs import Tabs
+from editor.ui.wording import Wording
+
+LIBRARY, RIGHT, LEAST_TEXT = 320, 408, 360
+PREVIEW, PROPERTIES, LANGUAGE, VERSIONS, MEDIA = range(5)
+
+
+class ArticlesPanel(QWidget):
+    """Library, writing pane, right side."""
+
+    tab_chosen = Signal(int)
+
+    def __init__(self, look: Look, wording: Wording, keymap: Keymap, *, limits: Limits | None = None,
+                 make_alarm: AlarmMaker = QtAlarm, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        tr = wording.tr
+        self.library = Library(look, wording, keymap, make_alarm=make_alarm, parent=self)
+        self.head = HeadFields(look, wording, limits or Limits(), parent=self)
+        self.surface = WritingSurface(look, make_alarm=make_alarm, parent=self)
+        self.surface.setAccessibleName(tr("articles", "Text"))
+        self.surface.setPlaceholderText(tr("articles", "Write here"))
+        self.nothing = ListState(look, self)
+        self.nothing.say(tr("articles", "No article is open"), tr("articles", "Choose one at the left, or begin a new one."),
+                         tr("articles", "New article"), self.library.new_wanted.emit)
+        self.tabs = Tabs(look, [tr("articles", "Preview"), tr("articles", "Properties"), tr("articles", "Language"),
+                                tr("articles", "Versions"), tr("articles", "Media")], name=tr("articles", "About the article"))
+        self.preview = Preview(look, tr("articles", "Preview"), self)
+        self.steps = StepBar(look, wording, keymap, self)
+        self.pages = QStackedWidget(self)
+        self.pages.addWidget(self.preview)
+        self.splitter = QSplitter(Qt.Orientation.Horizontal, self)
+        self._middle = QStackedWidget(self)
+        self._right = QWidget(self)
+        self._lay_out(look)
+        self.head.left_down.connect(self._into_text)
+        self.tabs.chosen.connect(self._on_tab)
+        self.show_open(is_open=False)
+
+    def add_page(self, tab: int, page: QWidget) -> None:
+        """Put a page behind a tab; tabs are filled in their order."""
+        self.pages.insertWidget(tab, page)
+
+    def show_open(self, *, is_open: bool) -> None:
+        """Whether an article is open, or words stand in its place."""
+        self._middle.setCurrentIndex(0 if is_open else 1)
+        self.steps.setVisible(is_open)
+
+    @property
+    def is_open(self) -> bool:
+        """Whether an article is open."""
+        return self._middle.currentIndex() == 0
+
+    def show_focus_mode(self, *, on: bool) -> None:
+        """The text alone, or everything."""
+        for part in (self.library, self._right):
+            part.setVisible(not on)
+
+    def _lay_out(self, look: Look) -> None:
+        writing, right = QWidget(self), self._right
+        _stack(writing, [(self.head, 0), (self.surface, 1)])
+        _stack(right, [(self.tabs, 0), (self.pages, 1), (self.steps, 0)])
+        writing.setProperty("ground", "surface")
+        self._middle.addWidget(writing)
+        self._middle.addWidget(self.nothing)
+        self._middle.setMinimumWidth(look.px(LEAST_TEXT))
+        self.library.setMinimumWidth(look.px(220))
+        right.setMinimumWidth(look.px(300))
+        self.splitter.setHandleWidth(1)
+        self.splitter.setChildrenCollapsible(False)
+        for number, part in enumerate((self.library, self._middle, right)):
+            self.splitter.addWidget(part)
+            self.splitter.setStretchFactor(number, 1 if number == 1 else 0)
+        self.splitter.setSizes([look.px(LIBRARY), look.px(640), look.px(RIGHT)])
+        box = QVBoxLayout(self)
+        box.setContentsMargins(0, 0, 0, 0)
+        box.addWidget(self.splitter)
+
+    def _into_text(self) -> None:
+        self.surface.setFocus(Qt.FocusReason.TabFocusReason)
+
+    def _on_tab(self, number: int) -> None:
+        if number < self.pages.count():
+            self.pages.setCurrentIndex(number)
+        self.tab_chosen.emit(number)
+
+
+def _stack(holder: QWidget, parts: Sequence[tuple[QWidget, int]]) -> None:
+    column = QVBoxLayout(holder)
+    column.setContentsMargins(0, 0, 0, 0)
+    column.setSpacing(0)
+    for part, stretch in parts:
+        column.addWidget(part, stretch)

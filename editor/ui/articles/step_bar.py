@@ -1,0 +1,75 @@
+"""The foot of the right side: what is still missing as links, *keep version*, and the next step as one button."""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from PySide6.QtCore import QRectF, Qt, Signal
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
+
+from editor.ui.actions import Keymap
+from editor.ui.theme.look import Look
+from editor.ui.widgets.buttons import Button, Weight
+from editor.ui.wording import Wording
+
+
+@dataclass(frozen=True, slots=True)
+class NextStep:
+    """The one next step. `missing` are (field, its name): the step waits for them. `notice` says anything else."""
+
+    words: str
+    missing: Sequence[tuple[str, str]] = ()
+    missing_words: str = ""
+    notice: str = ""
+    can_be_taken: bool = True
+
+
+class StepBar(QWidget):
+    """Tells which field a link leads to, and that the step or a version is wanted."""
+
+    field_wanted = Signal(str)
+    step_wanted = Signal()
+    version_wanted = Signal()
+
+    def __init__(self, look: Look, wording: Wording, keymap: Keymap, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._look = look
+        self._missing = QLabel(self)
+        self._missing.setProperty("kind", "secondary")
+        self._missing.setWordWrap(True)
+        self._missing.setTextFormat(Qt.TextFormat.RichText)
+        self._missing.setTextInteractionFlags(Qt.TextInteractionFlag.LinksAccessibleByKeyboard
+                                              | Qt.TextInteractionFlag.LinksAccessibleByMouse)
+        self._missing.linkActivated.connect(self.field_wanted)
+        self._keep = Button(look, wording.tr("articles", "Keep version…"), parent=self)
+        self._keep.clicked.connect(self.version_wanted)
+        self.step = Button(look, "", key=keymap.shown("article.step"), weight=Weight.PRIMARY, parent=self)
+        self.step.clicked.connect(self.step_wanted)
+        column, row = QVBoxLayout(self), QHBoxLayout()
+        column.setContentsMargins(look.px(18), look.px(12), look.px(18), look.px(12))
+        column.setSpacing(look.px(7))
+        row.setSpacing(look.px(18))
+        row.addWidget(self._keep)
+        row.addWidget(self.step, 1)
+        column.addWidget(self._missing)
+        column.addLayout(row)
+
+    def show_step(self, step: NextStep) -> None:
+        """Show the next step and what it waits for."""
+        links = ", ".join(
+            f'<a style="text-decoration: none; color: {self._look.colour("accent").name()}" href="{html.escape(field)}">'
+            f"{html.escape(name)}</a>" for field, name in step.missing
+        )
+        words = f"{html.escape(step.missing_words)} {links}" if step.missing else html.escape(step.notice)
+        self._missing.setText(words)
+        self._missing.setVisible(bool(words))
+        self._missing.setAccessibleName(" ".join([step.missing_words or step.notice, *(name for _, name in step.missing)]))
+        self.step.say(step.words)
+        self.step.setEnabled(step.can_be_taken)
+        self.step.setVisible(bool(step.words))
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        QPainter(self).fillRect(QRectF(0, 0, self.width(), 1), self._look.colour("line"))
