@@ -77,8 +77,7 @@ class Workstation:
 
     def log_intact(self) -> bool:
         """Whether the chain of moderators' decisions holds (M-02)."""
-        with self.profile.store.write() as work:
-            return work.reactions.verify_log() is None
+        return self.door.read_now(lambda reader: reader.broken_link()) is None
 
     def close(self) -> None:
         """Take everything down, last made first."""
@@ -111,13 +110,13 @@ def bind_press(station: Workstation, url: str, token: str,
     try:
         info = backend.hello()
     except AuthNeeded as error:
-        raise Unavailable("bad_token", Message("app", "The server does not know this token."),
-                          safe=Message("app", "Nothing was changed."),
-                          fix=Message("app", "Ask your administrator for a new one.")) from error
+        raise Unavailable("bad_token", Message("station", "The server does not know this token."),
+                          safe=Message("station", "Nothing was changed."),
+                          fix=Message("station", "Ask your administrator for a new one.")) from error
     except NoAnswer:
         return None
     except AdapterError as error:
-        raise Unavailable("no_server", Message("app", "The server gives no usable answer: {why}.",
+        raise Unavailable("no_server", Message("station", "The server gives no usable answer: {why}.",
                                                {"why": str(error)})) from error
     finally:
         backend.close()

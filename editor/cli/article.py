@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 from typing import Any
 
-from editor.station import Workstation
 from editor.base.errors import UserError
 from editor.base.ids import tail
 from editor.base.messages import Message
@@ -16,6 +15,7 @@ from editor.domain.article import Action, Article, Byline, Status, content_hash,
 from editor.domain.documents import article_document, article_patch, article_value, moment_document
 from editor.domain.publication import Note, PublicationKind
 from editor.domain.workflow import Step
+from editor.station import Workstation
 from editor.text.diffing import diff_words
 
 TEXT_FIELDS = ("headline", "lead", "kicker", "section", "slug", "note")

@@ -8,6 +8,7 @@ from __future__ import annotations
 import argparse
 import contextlib
 import json
+import re
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -15,11 +16,11 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, NoReturn
 
-from editor.station import Workstation, open_workstation
 from editor.base.errors import EditorError, UserError
 from editor.base.messages import Message
 from editor.base.paths import profile_dir
 from editor.domain.moments import Moment, moment_from_wall, moment_of
+from editor.station import Workstation, open_workstation
 from editor.ui.wording import Wording
 
 
@@ -73,13 +74,31 @@ class Session:
 Run = Callable[[Session], Answer]
 
 
+# What argparse says, as it says it, and how we say it: it has no catalogue of its own for Dutch.
+_USAGE = (
+    (re.compile(r"(?:argument (?P<argument>\S+): )?invalid choice: (?P<value>.+?) \((?:choose from )(?P<choices>.+)\)"),
+     Message("cli", "{argument} cannot be {value}; choose from {choices}.")),
+    (re.compile(r"the following arguments are required: (?P<names>.+)"), Message("cli", "Still missing: {names}.")),
+    (re.compile(r"unrecognized arguments: (?P<names>.+)"), Message("cli", "There is no {names} here.")),
+    (re.compile(r"argument (?P<argument>\S+): invalid \w+ value: (?P<value>.+)"),
+     Message("cli", "{argument} cannot be {value}.")),
+    (re.compile(r"argument (?P<argument>\S+): expected (?:one|at least one) argument"),
+     Message("cli", "{argument} needs a value.")),
+)
+
+
 class Parser(argparse.ArgumentParser):
     """A parser that says what is wrong in one sentence and never exits by itself."""
 
     def error(self, message: str) -> NoReturn:
         """Wrong usage."""
-        raise Usage("usage", Message("cli", "This command cannot be read: {why}", {"why": message}),
-                    fix=Message("cli", "Ask for help with: {command} --help", {"command": self.prog}))
+        said = Message("cli", "This command cannot be read: {why}", {"why": message})
+        for pattern, ours in _USAGE:
+            found = pattern.fullmatch(message)
+            if found is not None:
+                said = Message(ours.context, ours.source, {k: v or "" for k, v in found.groupdict().items()})
+                break
+        raise Usage("usage", said, fix=Message("cli", "Ask for help with: {command} --help", {"command": self.prog}))
 
 
 def not_yet(session: Session) -> Answer:

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
-from editor.station import Workstation
 from editor.base.errors import UserError
 from editor.base.ids import tail
 from editor.base.messages import Message
 from editor.cli.frame import Answer, Session, one_id
 from editor.desk import reactions
-from editor.desk.read_models import ReactionView
 from editor.desk.reactions import Seen
+from editor.desk.read_models import ReactionView
 from editor.domain.documents import decision_document, reaction_document
 from editor.domain.reaction import Verb, queue_state
+from editor.station import Workstation
 
 ACTIONS = {"approve": Verb.APPROVE, "reject": Verb.REJECT, "spam": Verb.SPAM, "requeue": Verb.REQUEUE,
            "later": Verb.DEFER, "escalate": Verb.ESCALATE, "deescalate": Verb.DEESCALATE, "restore": Verb.RESTORE}
@@ -106,5 +106,5 @@ def _shown(station: Workstation, reaction_id: str) -> Answer:
         "sync": "waiting" if view.waiting else "applied", "hits": [],
         "conflicts": [card.id for card in view.conflicts],
     }
-    return Answer({"reaction": row}, (f"{tail(reaction.id)}  {view.state.value}  {reaction.author_name}: "
-                                      f"{reaction.text[:70]}",))
+    return Answer({"reaction": row}, ((f"{tail(reaction.id)}  {view.state.value}  {reaction.author_name}: "
+                                      f"{reaction.text[:70]}"),))

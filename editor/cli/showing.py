@@ -11,6 +11,7 @@ from typing import Any
 from editor.base.errors import UserError
 from editor.base.messages import Message
 from editor.cli.frame import Answer, Session
+from editor.demo.day import StepResult
 
 
 def register(nouns: Any) -> None:
@@ -23,7 +24,7 @@ def register(nouns: Any) -> None:
     demo.set_defaults(run=run_demo)
     bench = nouns.add_parser("bench")
     bench.add_argument("name", nargs="?")
-    bench.add_argument("--size", choices=("small", "full"), default="full")
+    bench.add_argument("--small", action="store_true")
     bench.set_defaults(run=run_bench)
 
 
@@ -50,8 +51,7 @@ def run_demo(session: Session) -> Answer:
     if not args.headless:
         sys.stderr.write(session.wording.tr(
             "cli", "There is no screen here: the sample day runs without a window.") + "\n")
-    told = None if args.json else lambda step: sys.stdout.write(
-        f"{'ok ' if step.ok else 'NOT'}  {step.ms:>6} ms  {step.name}: {step.saw}\n")
+    told = None if args.json else _tell
     day_run = sample_day.run_day(page=page, day=day, restart_press=args.restart_press, told=told,
                            screens=Path(args.screens).expanduser() if args.screens else None)
     failed = [step for step in day_run.steps if not step.ok]
@@ -61,11 +61,16 @@ def run_demo(session: Session) -> Answer:
                    session.wording.tr("cli", "{n} failed", n=len(failed)),), 1 if failed else 0)
 
 
+def _tell(step: StepResult) -> None:
+    sys.stdout.write(f"{'ok ' if step.ok else 'NOT'}  {step.ms:>6} ms  {step.name}: {step.saw}\n")
+    sys.stdout.flush()
+
+
 def run_bench(session: Session) -> Answer:
     """Measure, as ratios against floors of the same run."""
     from editor import bench
 
-    results = bench.run(session.args.name, size=session.args.size)
+    results = bench.run(session.args.name, small=session.args.small)
     lines = tuple(f"{r.name:<28} {r.value:>10.2f} {r.unit:<4} floor {r.floor:>10.2f}  ratio {r.ratio:>6.2f}  "
                   f"goal {r.goal}" for r in results)
     return Answer({"bench": [r.as_json() for r in results]}, lines)

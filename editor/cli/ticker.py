@@ -7,7 +7,6 @@ from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
-from editor.station import Workstation
 from editor.base.errors import UserError
 from editor.base.ids import tail
 from editor.base.messages import Message
@@ -19,6 +18,7 @@ from editor.domain.moments import zone_info
 from editor.domain.newsroom import Newsroom
 from editor.domain.ticker import Intent, Pin, Priority, TickerEntry, phase, public_list
 from editor.domain.ticker_lines import parse_block, parse_line
+from editor.station import Workstation
 
 PRIORITIES = {"normaal": Priority.NORMAL, "belangrijk": Priority.IMPORTANT, "breaking": Priority.BREAKING}
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from datetime import date, timedelta
+from functools import partial
 from typing import Any
 
 from editor.base.errors import UserError
@@ -11,7 +12,9 @@ from editor.base.ids import tail
 from editor.base.messages import Message
 from editor.base.paths import resources
 from editor.desk import articles, importing
-from editor.domain.article import Action, Article, Byline, content_hash
+from editor.desk.ports import UnitOfWork
+from editor.domain.article import Action, Article, Byline, Status, content_hash
+from editor.domain.changes import Outcome
 from editor.domain.moments import moment_of
 from editor.domain.publication import Note, PublicationKind
 from editor.domain.workflow import Step
@@ -77,7 +80,11 @@ def _take(station: Workstation, article_id: str, actions: tuple[Action, ...], no
         at = moment_of(station.clock.now().replace(second=0) + AHEAD, zone) if action is Action.SCHEDULE else None
         kind = PublicationKind.UPDATE if action is Action.PUBLISH and view.article.live else None
         step = Step(action, content_hash=seen, publish_at=at, note=note, kind=kind)
-        station.door.change_now(lambda work, step=step: articles.take_step(work, article_id, step))
+        station.door.change_now(partial(_step, article_id=article_id, step=step))
+
+
+def _step(work: UnitOfWork, *, article_id: str, step: Step) -> Outcome[Status]:
+    return articles.take_step(work, article_id, step)
 
 
 def _react(press_url: str, article_id: str) -> None:

@@ -70,6 +70,10 @@ class DatabaseReader:
         """The instant that these answers are for."""
         return self._now
 
+    def broken_link(self) -> str | None:
+        """The first decision whose link in the chain does not hold, None when all do (M-02)."""
+        return ReactionRows(self._database, self._now, set()).verify_log()
+
     def articles(self, wanted: ArticleFilter, *, after: tuple[int, int] | None = None,
                  limit: int = 200) -> Sequence[ArticleItem]:
         """Cards, newest saved first; `after` is (saved_at in ms, rid) of the last one: keyset, never offset."""
