@@ -26,7 +26,7 @@ class CardPainter(CardDelegate):
     def __init__(self, look: Look, wording: Wording, instants: Instants, parent: QWidget | None = None) -> None:
         super().__init__(look, ground="surface", parent=parent)
         self._wording = wording
-        self._instants = instants
+        self.instants = instants
 
     def height(self, card: object, width: int) -> int:
         return self.look.px(HEIGHT)
@@ -53,7 +53,7 @@ class CardPainter(CardDelegate):
         name = draw_text(painter, look, Type.STRONG, "text",
                          QRectF(top.left(), top.top(), max(0.0, right - top.left() - px(60)), top.height()),
                          card.item.author or self._wording.tr("reactions_desk", "anonymous"))
-        time = self._instants.clock(card.item.created_at)
+        time = self.instants.clock(card.item.created_at)
         draw_text(painter, look, Type.SECONDARY, "muted", QRectF(top.left() + name + px(9), top.top(),
                                                                  text_width(look, Type.SECONDARY, time) + 2,
                                                                  top.height()), time)

@@ -38,6 +38,7 @@ class DeskNumbers:
     oldest: datetime | None
     unsent: int
     actor: Actor
+    zone: str
 
 
 def read_queue(reader: Reader, queue: Queue, words: str) -> Sequence[str]:
@@ -59,7 +60,8 @@ def read_numbers(reader: Reader) -> DeskNumbers:
     first = reader.reaction_items(list(reader.queue(QueueState.PENDING.value, limit=1)))
     unsent = sum(1 for row in reader.outbox() if row.verb == "moderate")
     return DeskNumbers({queue: sum(counted.get(state.value, 0) for state in queue.states) for queue in Queue},
-                       min((item.created_at for item in first), default=None), unsent, reader.actor())
+                       min((item.created_at for item in first), default=None), unsent, reader.actor(),
+                       reader.newsroom().zone)
 
 
 def read_items(reader: Reader, ids: Sequence[str]) -> tuple[ReactionItem, ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QSizePolicy, QWidget
 
@@ -14,10 +14,12 @@ from editor.ui.theme.look import Look
 from editor.ui.theme.tokens import Tone
 from editor.ui.widgets.buttons import Button, Weight
 
+COMMAND = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier | Qt.KeyboardModifier.MetaModifier
+
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """One answer: the key (as it is typed, or `↵`), its words, and what it does. Text typed along is given to it."""
+    """One answer: the key (as it is typed, or `⏎`), its words, and what it does. Text typed along is given to it."""
 
     key: str
     words: str
@@ -85,11 +87,18 @@ class InPlaceQuestion(QWidget):
             self.hide()
             self.closed.emit()
 
+    def event(self, event: QEvent) -> bool:
+        # While it asks, plain keys are answers or nothing, never the desk's actions.
+        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent) and not event.modifiers() & COMMAND:
+            event.accept()
+            return True
+        return super().event(event)
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape:
             self.dismiss()
             return
-        typed = "↵" if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) else event.text().upper()
+        typed = "⏎" if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) else event.text().upper()
         for choice in self._choices:
             if choice.key == typed and not self._field.hasFocus():
                 self._take(choice)

@@ -1,0 +1,139 @@
+"""The reactions' desk as it stands on screen: its parts and their places. It knows nothing of the data. GUI thread."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QStackedWidget, QVBoxLayout, QWidget
+
+from editor.domain.newsroom import Newsroom
+from editor.ui.actions import Keymap
+from editor.ui.reactions.card_painter import CardPainter, said
+from editor.ui.reactions.card_panel import CardPanel
+from editor.ui.reactions.card_table import CardTable
+from editor.ui.reactions.decision_bar import DecisionBar
+from editor.ui.reactions.frozen_queue import FrozenQueue
+from editor.ui.reactions.queue_list import QueueList
+from editor.ui.theme.look import Look
+from editor.ui.theme.tokens import Tone
+from editor.ui.widgets.alarm import AlarmMaker
+from editor.ui.widgets.in_place_question import InPlaceQuestion
+from editor.ui.widgets.instants import Instants
+from editor.ui.widgets.list_state import ListState
+from editor.ui.widgets.search_field import SearchField
+from editor.ui.wording import Wording
+
+QUEUES_WIDTH, LIST_WIDTH = 190, 538
+
+
+class ReactionsFrame(QWidget):
+    """Queues at the left, cards in the middle, the open card at the right."""
+
+    def __init__(self, wording: Wording, look: Look, keymap: Keymap, alarm: AlarmMaker,
+                 fetch: Callable[[Sequence[str]], None], parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._wording, self._look = wording, look
+        px, tr, instants = look.px, wording.tr, Instants(wording, Newsroom().zone)
+        self.queues = QueueList(look, wording, keymap, self)
+        self.queues.setFixedWidth(px(QUEUES_WIDTH))
+        self.work = QWidget(self)
+        self.work.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
+        self.model = FrozenQueue(lambda card: said(wording, card), fetch, self)
+        self._painter = CardPainter(look, wording, instants, self)
+        self.table = CardTable(look, self.model, self._painter, self)
+        self.table.setAccessibleName(tr("reactions_desk", "Reactions in this queue"))
+        self.search = SearchField(look, tr("reactions_desk", "Search…"), key=keymap.shown("reaction.search"),
+                                  make_alarm=alarm, parent=self)
+        self.news = QPushButton(self)
+        self.news.setFlat(True)
+        self.news.hide()
+        self._state = ListState(look, self)
+        self._pages = QStackedWidget(self)
+        self._pages.addWidget(self.table)
+        self._pages.addWidget(self._state)
+        self.panel = CardPanel(look, wording, instants, self)
+        self.bar = DecisionBar(look, wording, keymap, self)
+        self.question = InPlaceQuestion(look, tr("reactions_desk", "Back"), self)
+        self._notice = QLabel(self)
+        self._notice.setWordWrap(True)
+        self._notice.setContentsMargins(px(22), 0, px(22), px(8))
+        self._notice.hide()
+        self._lay_out()
+
+    def tell(self, words: str, tone: Tone = Tone.ACCENT) -> None:
+        """Say one sentence under the card."""
+        self._notice.setText(words)
+        self._notice.setProperty("kind", "error" if tone is Tone.ERROR else "muted")
+        self._notice.style().polish(self._notice)
+        self._notice.setVisible(bool(words))
+
+    def toggle_card_mode(self) -> None:
+        """One card at a time, and back."""
+        for part in (self.queues, self._middle):
+            part.setVisible(part.isHidden())
+        (self.work if self._middle.isHidden() else self.table).setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def use_zone(self, zone: str) -> None:
+        """Say times on that zone's wall."""
+        instants = Instants(self._wording, zone)
+        self._painter.instants = self.panel.instants = self.panel.dispute.instants = instants
+        self.table.viewport().update()
+
+    def _say(self, head: str, sentence: str = "", button: str = "", act: Callable[[], None] | None = None) -> None:
+        self._state.say(head, sentence, button, act)
+        self._pages.setCurrentWidget(self._state)
+        self._show_right(shown=False)
+
+    def _show_right(self, *, shown: bool) -> None:
+        self.panel.setVisible(shown)
+        self.bar.setVisible(shown)
+
+    def _lay_out(self) -> None:
+        px = self._look.px
+        order = QLabel(self._wording.tr("reactions_desk", "order: oldest first"), self)
+        order.setProperty("kind", "secondary")
+        head = QHBoxLayout()
+        head.setContentsMargins(px(16), px(9), px(16), px(9))
+        head.setSpacing(px(10))
+        head.addWidget(self.search, 1)
+        head.addWidget(order)
+        self._middle = QWidget(self.work)
+        middle = _column(self._middle)
+        middle.addLayout(head)
+        middle.addWidget(_rule(self, "rule"))
+        middle.addWidget(self.news)
+        middle.addWidget(self._pages, 1)
+        right = QWidget(self.work)
+        column = _column(right)
+        column.addWidget(self.panel, 1)
+        column.addWidget(self._notice)
+        column.addWidget(self.question)
+        column.addWidget(_rule(self, "rule"))
+        column.addWidget(self.bar)
+        inside = QHBoxLayout(self.work)
+        whole = QHBoxLayout(self)
+        for row in (inside, whole):
+            row.setContentsMargins(0, 0, 0, 0)
+            row.setSpacing(0)
+        self._middle.setFixedWidth(px(LIST_WIDTH))
+        self._middle.setProperty("ground", "surface")
+        inside.addWidget(self._middle)
+        inside.addWidget(_rule(self, "rule-down"))
+        inside.addWidget(right, 1)
+        whole.addWidget(self.queues)
+        whole.addWidget(_rule(self, "rule-down"))
+        whole.addWidget(self.work, 1)
+
+
+def _column(holder: QWidget) -> QVBoxLayout:
+    column = QVBoxLayout(holder)
+    column.setContentsMargins(0, 0, 0, 0)
+    column.setSpacing(0)
+    return column
+
+
+def _rule(parent: QWidget, kind: str) -> QFrame:
+    rule = QFrame(parent)
+    rule.setProperty("kind", kind)
+    return rule
