@@ -12,11 +12,11 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from editor.base.messages import Message
-from editor.base.wire import canonical, digest
+from editor.base.wire import canonical
 from editor.domain import article as articles
 from editor.domain import ticker as tickers
 from editor.domain.article import Action
-from editor.domain.documents import STREAM_OF, decision_document
+from editor.domain.documents import STREAM_OF
 from editor.domain.people import Actor, Right
 from editor.domain.refusal import Refused
 from editor.press.auth import Asker
@@ -32,9 +32,10 @@ from editor.press.ledger import (
     write,
 )
 from editor.press.opened import Press, read_newsroom
-from editor.press.schema import OpRow, ReactionLogRow
+from editor.press.reaction_log import append
+from editor.press.schema import OpRow
 from editor.press.slugs import note_slug
-from editor.press.verbs import STORED_REFUSALS, VERBS, Case, Effect, Gone, late_by
+from editor.press.verbs import STORED_REFUSALS, VERBS, Case, Gone, late_by
 
 READ_ONLY: Mapping[str, tuple[str, ...]] = {"article": articles.READ_ONLY, "ticker": tickers.READ_ONLY}
 
@@ -141,21 +142,9 @@ def _carry_out(case: Case, origin: Origin) -> Answer:
         note_slug(case.session, case.newsroom_id, case.op.entity_id, effect.released)
     entity = write(case.session, case.newsroom_id, case.before, effect.change, origin, case.now)
     if effect.logged is not None:
-        _append(case, effect)
+        decision, ruling = effect.logged
+        append(case.session, case.newsroom_id, entity.doc["log_n"], decision, ruling, case.now)
     return Answer(effect.status, effect.code, effect.message, entity, effect.also, wrote=True)
-
-
-def _append(case: Case, effect: Effect) -> None:
-    """Chain the decision to the newsroom's log. The reactions' counter is locked by now, so nobody else appends."""
-    assert effect.logged is not None
-    assert effect.change is not None
-    decision, ruling = effect.logged
-    last = case.session.scalars(sa.select(ReactionLogRow.hash).where(
-        ReactionLogRow.newsroom_id == case.newsroom_id).order_by(ReactionLogRow.rid.desc()).limit(1)).first() or ""
-    row = {"reaction_id": case.op.entity_id, "n": effect.change.doc["log_n"], "decision_id": decision.id,
-           "decision": canonical(decision_document(decision)).decode(), "result": ruling.result, "case": ruling.case}
-    case.session.execute(sa.insert(ReactionLogRow).values(
-        newsroom_id=case.newsroom_id, at=case.now, prev_hash=last, hash=digest([last, row]), **row))
 
 
 def _refusal(case: Case, refusal: Refused | Gone) -> Answer:

@@ -5,13 +5,11 @@ A function takes a `Case` and returns an `Effect`, or raises `Refused` (nothing 
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
-import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from editor.base.errors import UserError
@@ -31,7 +29,7 @@ from editor.domain.documents import (
     ticker_document,
     ticker_value,
 )
-from editor.domain.moderation import LogRow, Ruling, rule_on
+from editor.domain.moderation import Ruling, rule_on
 from editor.domain.moments import zone_info
 from editor.domain.newsroom import Newsroom
 from editor.domain.people import Actor, Right
@@ -43,7 +41,7 @@ from editor.domain.ticker_rules import accept, check_right
 from editor.domain.workflow import after_upsert, settle, take_step
 from editor.press.commands import PushOp, read_step
 from editor.press.ledger import Change, Entity
-from editor.press.schema import ReactionLogRow
+from editor.press.reaction_log import read_log
 
 
 class Gone(Exception):
@@ -263,14 +261,6 @@ def moderate(case: Case) -> Effect:
         Change(before.id, "reaction", {**before.doc, **reaction_document(after)}, "moderate",
                detail={"action": decision.action.value, "result": ruling.result, "case": ruling.case}),
         ruling.code, status, logged=(decision, ruling), also={"case": ruling.case})
-
-
-def read_log(session: Session, newsroom_id: str, reaction_id: str) -> list[LogRow]:
-    """The log of one reaction, oldest first."""
-    rows = session.scalars(sa.select(ReactionLogRow).where(
-        ReactionLogRow.newsroom_id == newsroom_id, ReactionLogRow.reaction_id == reaction_id)
-        .order_by(ReactionLogRow.n)).all()
-    return [LogRow(decision_value(reaction_id, json.loads(row.decision)), row.result, row.case) for row in rows]
 
 
 VERBS: Mapping[str, Callable[[Case], Effect]] = {
