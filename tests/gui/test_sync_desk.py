@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QLabel
 
 from editor.desk.ports import OpState
 from editor.runtime.sync_runner import SyncFacts
+from editor.ui.actions import Keymap
 from editor.ui.sync.desk import SyncDesk
 from editor.ui.sync.side import Part
 from editor.ui.theme.look import Look
@@ -56,15 +57,21 @@ def calls() -> Calls:
 
 @pytest.fixture
 def show(qtbot, look: Look, calls: Calls):
+    made: list[SyncDesk] = []
+
     def make(home: Home, language: str = "nl") -> SyncDesk:
-        desk = SyncDesk(home.door, look, Wording(language), home.clock, sync_now=calls.sync_now, open_item=calls.open_item)
+        desk = SyncDesk(home.door, Wording(language), look, Keymap(), home.clock, sync_now=calls.sync_now,
+                        open_item=calls.open_item)
         qtbot.addWidget(desk)
         desk.resize(1280, 800)
         desk.show()
         qtbot.waitUntil(lambda: desk._view is not None)
+        made.append(desk)
         return desk
 
-    return make
+    yield make
+    for desk in made:
+        desk.close_desk()
 
 
 def rows(desk: SyncDesk) -> list[str]:
@@ -99,9 +106,11 @@ def test_every_state_is_said_in_words_and_what_is_stuck_stands_first(show, newsr
 
 
 def test_before_anything_was_read_it_says_one_moment(qtbot, look, home, calls):
-    desk = SyncDesk(home.door, look, Wording("nl"), home.clock, sync_now=calls.sync_now, open_item=calls.open_item)
+    desk = SyncDesk(home.door, Wording("nl"), look, Keymap(), home.clock, sync_now=calls.sync_now,
+                    open_item=calls.open_item)
     qtbot.addWidget(desk)
     assert "Een ogenblik" in desk._nothing.words
+    desk.close_desk()
 
 
 def test_an_empty_outbox_says_that_everything_is_sent_and_offers_the_next_step(show, home, calls):

@@ -19,6 +19,7 @@ from editor.desk.ports import UnitOfWork
 from editor.domain.changes import ChangeSet, Facet, Outcome
 from editor.runtime.sync_runner import SyncFacts
 from editor.runtime.workers import Door, Slot
+from editor.ui.actions import Keymap
 from editor.ui.sync.attempts_panel import AttemptsPanel
 from editor.ui.sync.cards_panel import CardsPanel
 from editor.ui.sync.outbox_panel import OutboxPanel
@@ -37,10 +38,12 @@ class SyncDesk(QWidget):
     """Outbox, conflicts, attempts. `sync_now` wakes sync; `open_item(kind, id)` shows a thing at its desk."""
 
     facts = Signal(str)  # what the status bar says of this desk
+    name = "sync"
     icon = "sync"
 
-    def __init__(self, door: Door, look: Look, wording: Wording, clock: Clock, *, sync_now: Callable[[], None],
-                 open_item: Callable[[str, str], None], parent: QWidget | None = None) -> None:
+    def __init__(self, door: Door, wording: Wording, look: Look, keymap: Keymap, clock: Clock, *,
+                 sync_now: Callable[[], None], open_item: Callable[[str, str], None],
+                 parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._door, self._look, self._wording, self._clock = door, look, wording, clock
         self._sync_now = sync_now
@@ -49,15 +52,22 @@ class SyncDesk(QWidget):
         self._sync_facts = SyncFacts()
         self._part = Part.OUTBOX
         self._is_stale = True
-        self.title = wording.tr("sync_desk", "Sync")
-        self.setAccessibleName(self.title)
-        self._build(open_item)
-        leave = door.bus.subscribe(self._on_changes)
-        self.destroyed.connect(leave)
+        self.setAccessibleName(self.title(wording))
+        self._build(open_item, keymap)
+        keymap.bind(self, self.commands())
+        self._leave_bus = door.bus.subscribe(self._on_changes)
         self._show_state()
         self.set_facts(self._sync_facts)
 
     # -------------------------------------------------------------------------------------------------------- public
+    def title(self, wording: Wording) -> str:
+        """The desk's name for people."""
+        return wording.tr("sync_desk", "Sync")
+
+    def close_desk(self) -> None:
+        """Listen no longer."""
+        self._leave_bus()
+
     def arrive(self) -> None:
         """It was opened: the keyboard goes where the work is."""
         self.first_focus()
@@ -119,7 +129,7 @@ class SyncDesk(QWidget):
             self.reload()
 
     # ------------------------------------------------------------------------------------------------------ building
-    def _build(self, open_item: Callable[[str, str], None]) -> None:
+    def _build(self, open_item: Callable[[str, str], None], keymap: Keymap) -> None:
         look, tr = self._look, self._wording.tr
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
@@ -142,12 +152,12 @@ class SyncDesk(QWidget):
         head.addWidget(self._head)
         head.addSpacing(look.px(10))
         head.addWidget(self._note, 1)
-        now = Button(look, tr("sync_desk", "Send now"), key="Ctrl ⇧ S", icon="sync")
+        now = Button(look, tr("sync_desk", "Send now"), key=keymap.shown("sync.now"), icon="sync")
         now.clicked.connect(self._on_send_now)
         head.addWidget(now)
         column.addLayout(head)
         column.addWidget(self._rule("rule"))
-        self._outbox = OutboxPanel(look, self._wording, self._clock.now)
+        self._outbox = OutboxPanel(look, self._wording, self._clock.now, retry_key=keymap.shown("sync.retry"))
         self._cards = CardsPanel(look, self._wording)
         self._attempts = AttemptsPanel(look, self._wording)
         self._nothing = ListState(look)

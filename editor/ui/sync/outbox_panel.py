@@ -29,11 +29,13 @@ class OutboxPanel(QSplitter):
     discarded = Signal(str)
     opened = Signal(str, str)  # kind, id
 
-    def __init__(self, look: Look, wording: Wording, now: Callable[[], datetime], parent: QWidget | None = None) -> None:
+    def __init__(self, look: Look, wording: Wording, now: Callable[[], datetime], *, retry_key: str = "",
+                 parent: QWidget | None = None) -> None:
         super().__init__(Qt.Orientation.Horizontal, parent)
         self._look = look
         self._wording = wording
         self._now = now
+        self._retry_key = retry_key
         self._attempts: Sequence[AttemptItem] = ()
         self._instants = Instants(wording, "Europe/Amsterdam")
         self.model = OutboxModel(wording, self)
@@ -109,7 +111,7 @@ class OutboxPanel(QSplitter):
         row = QHBoxLayout(holder)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(self._look.px(8))
-        self._retry = Button(self._look, tr("sync_desk", "Try now"), key="F5")
+        self._retry = Button(self._look, tr("sync_desk", "Try now"), key=self._retry_key)
         self._retry.clicked.connect(self.retry)
         self._open_it = Button(self._look, tr("sync_desk", "Open"), key="⏎", icon="external")
         self._open_it.clicked.connect(self._open)
@@ -178,7 +180,7 @@ class OutboxPanel(QSplitter):
         if item is None:
             return
         tr = self._wording.tr
-        yes = Choice("↵", tr("sync_desk", "Yes, discard"), lambda _: self.discarded.emit(item.row.op_id),
+        yes = Choice("⏎", tr("sync_desk", "Yes, discard"), lambda _: self.discarded.emit(item.row.op_id),
                      Weight.DANGER)
         self._buttons.hide()
         self._question.ask(tr("sync_desk", "Discard it? The text stays among the versions."), (yes,), tone=Tone.ERROR)
