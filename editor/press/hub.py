@@ -43,6 +43,12 @@ class Hub:
         with self._guard:
             return dict(self._heads)
 
+    @property
+    def waiting(self) -> int:
+        """How many wait now."""
+        with self._guard:
+            return len(self._waiting)
+
     async def wait(self, seen: Mapping[str, int], seconds: float,
                    look: Callable[[], Awaitable[Mapping[str, int]]]) -> None:
         """Return when a stream of `seen` is past it, or when time is up. `look` reads the heads from the database."""
