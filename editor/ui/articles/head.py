@@ -17,7 +17,7 @@ from editor.ui.widgets.painting import draw_text
 from editor.ui.wording import Wording
 
 KICKER, HEADLINE, LEAD = "kicker", "headline", "lead"
-COUNT, TOP, BOTTOM, GAP, LABEL_GAP = 80, 18, 16, 6, 13  # design pixels
+COUNT, TOP, BOTTOM, GAP, LABEL_GAP = 80, 18, 16, 5, 13  # design pixels
 
 
 @dataclass(frozen=True, slots=True)

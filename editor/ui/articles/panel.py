@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from editor.ui.actions import Keymap
@@ -22,7 +23,9 @@ from editor.ui.widgets.list_state import ListState
 from editor.ui.widgets.tabs import Tabs
 from editor.ui.wording import Wording
 
-LIBRARY, RIGHT, LEAST_TEXT = 320, 408, 360
+LIBRARY, RIGHT = 319, 407  # design pixels; a rule of one pixel stands between the parts
+SLIM_LIBRARY, SLIM_RIGHT, SLIM_BELOW = 279, 339, 1340
+LEAST_LIBRARY, LEAST_TEXT, LEAST_RIGHT = 240, 360, 300
 PREVIEW, PROPERTIES, LANGUAGE, VERSIONS, MEDIA = range(5)
 
 
@@ -34,6 +37,8 @@ class ArticlesPanel(QWidget):
     def __init__(self, look: Look, wording: Wording, keymap: Keymap, *, limits: Limits | None = None,
                  make_alarm: AlarmMaker = QtAlarm, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._look = look
+        self._is_divided = False
         tr = wording.tr
         self.library = Library(look, wording, keymap, make_alarm=make_alarm, parent=self)
         self.head = HeadFields(look, wording, limits or Limits(), parent=self)
@@ -64,7 +69,8 @@ class ArticlesPanel(QWidget):
     def show_open(self, *, is_open: bool) -> None:
         """Whether an article is open, or words stand in its place."""
         self._middle.setCurrentIndex(0 if is_open else 1)
-        self.steps.setVisible(is_open)
+        for part in (self.tabs, self.pages, self.steps):
+            part.setVisible(is_open)
 
     @property
     def is_open(self) -> bool:
@@ -83,18 +89,40 @@ class ArticlesPanel(QWidget):
         writing.setProperty("ground", "surface")
         self._middle.addWidget(writing)
         self._middle.addWidget(self.nothing)
-        self._middle.setMinimumWidth(look.px(LEAST_TEXT))
-        self.library.setMinimumWidth(look.px(220))
-        right.setMinimumWidth(look.px(300))
         self.splitter.setHandleWidth(1)
         self.splitter.setChildrenCollapsible(False)
         for number, part in enumerate((self.library, self._middle, right)):
             self.splitter.addWidget(part)
             self.splitter.setStretchFactor(number, 1 if number == 1 else 0)
-        self.splitter.setSizes([look.px(LIBRARY), look.px(640), look.px(RIGHT)])
+        self._measure()
+        look.changed.connect(self._measure)
+        self.splitter.splitterMoved.connect(self.divided_by_hand)
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
         box.addWidget(self.splitter)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._divide()
+
+    def divided_by_hand(self) -> None:
+        """The person's own division holds from now on."""
+        self._is_divided = True
+
+    def _measure(self) -> None:
+        px = self._look.px
+        for part, least in ((self.library, LEAST_LIBRARY), (self._middle, LEAST_TEXT), (self._right, LEAST_RIGHT)):
+            part.setMinimumWidth(px(least))
+        self._divide()
+
+    def _divide(self) -> None:
+        """Give the sides their widths, the text the rest; slimmer sides in a small window."""
+        if self._is_divided:
+            return
+        px = self._look.px
+        slim = self.width() < px(SLIM_BELOW)
+        library, right = (px(SLIM_LIBRARY), px(SLIM_RIGHT)) if slim else (px(LIBRARY), px(RIGHT))
+        self.splitter.setSizes([library, max(px(LEAST_TEXT), self.width() - library - right - 2), right])
 
     def _into_text(self) -> None:
         self.surface.setFocus(Qt.FocusReason.TabFocusReason)

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import html
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QRectF, Qt, QUrl
-from PySide6.QtGui import QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QPainter, QPaintEvent, QPalette, QPen
 from PySide6.QtWidgets import QTextBrowser, QVBoxLayout, QWidget
 
 from editor.ui.theme.fonts import TEXT
 from editor.ui.theme.look import Look
 
 SIDE, CORNER, INNER = 18, 6, 18
+_HEADING = re.compile(r"<(/?)h[1-6][^>]*>")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +64,12 @@ class Preview(QWidget):
     def _draw(self) -> None:
         look = self._look
         margin = look.px(SIDE + INNER)
-        self._box.setContentsMargins(margin, look.px(16 + 15), look.px(SIDE + 4), look.px(16 + 8))
-        self.browser.setStyleSheet(f"QTextBrowser {{ background: {look.colour('paper').name()}; }}")
+        self._box.setContentsMargins(margin, look.px(16 + 15), look.px(SIDE + 12), look.px(16 + 8))
+        palette = QPalette(self.browser.palette())
+        for role, name in ((QPalette.ColorRole.Base, "paper"), (QPalette.ColorRole.Text, "paper_text"),
+                           (QPalette.ColorRole.Dark, "paper_line")):
+            palette.setColor(role, look.colour(name))
+        self.browser.setPalette(palette)
         bar = self.browser.verticalScrollBar()
         place = bar.value()
         self.browser.document().setDefaultStyleSheet(_sheet(look))
@@ -73,35 +79,34 @@ class Preview(QWidget):
 
 
 def _sheet(look: Look) -> str:
-    c = {role: look.colour(role).name() for role in ("paper_text", "paper_muted", "paper_line", "paper_accent", "paper_time")}
+    c = {role: look.colour(role).name() for role in ("paper_text", "paper_muted", "paper_accent", "paper_time")}
     px = look.px
     return f"""
         body, p, li, td {{ font-family: '{TEXT}'; font-size: {px(14)}px; color: {c["paper_text"]}; line-height: {px(20)}px; }}
-        p {{ margin: 0 0 {px(10)}px 0; }}
+        p {{ margin: 0 0 {px(8)}px 0; }}
         .kicker {{ color: {c["paper_accent"]}; font-size: {px(12)}px; font-weight: 600; margin: 0; line-height: {px(18)}px; }}
-        h1 {{ font-family: '{TEXT}'; font-size: {px(20)}px; font-weight: 700; margin: {px(3)}px 0 {px(8)}px 0;
-              line-height: {px(25)}px; color: {c["paper_text"]}; }}
-        h2, h3 {{ font-family: '{TEXT}'; font-size: {px(14)}px; font-weight: 700; margin: {px(10)}px 0 {px(2)}px 0;
-              line-height: {px(20)}px; color: {c["paper_text"]}; }}
-        .lead {{ font-weight: 700; font-size: {px(13)}px; }}
-        .foot, .foot p {{ color: {c["paper_muted"]}; font-size: {px(12)}px; }}
+        .h1 {{ font-size: {px(20)}px; font-weight: 700; margin: {px(2)}px 0 {px(8)}px 0; line-height: {px(25)}px; }}
+        .h2 {{ font-weight: 700; margin: {px(10)}px 0 {px(1)}px 0; }}
+        .lead {{ font-weight: 600; }}
+        .foot {{ color: {c["paper_muted"]}; font-size: {px(12)}px; margin-top: {px(12)}px; }}
         .line {{ font-size: {px(12)}px; margin: 0; line-height: {px(19)}px; }}
-        .time {{ color: {c["paper_time"]}; font-weight: 700; }}
-        blockquote {{ margin: 0 0 {px(10)}px {px(14)}px; color: {c["paper_muted"]}; }}
+        .time {{ color: {c["paper_time"]}; font-weight: 700; font-size: {px(12)}px; }}
+        blockquote {{ margin: 0 0 {px(8)}px {px(14)}px; color: {c["paper_muted"]}; }}
         a {{ color: {c["paper_accent"]}; text-decoration: none; }}
-        hr {{ color: {c["paper_line"]}; }}
     """
 
 
 def _page_html(page: Page, look: Look) -> str:
-    parts = [f'<p class="line"><span class="time">{html.escape(time)}</span>&nbsp;&nbsp;{html.escape(words)}</p>'
+    parts = [f'<p class="line"><span class="time">{html.escape(time)}</span>&nbsp; {html.escape(words)}</p>'
              for time, words in page.lines]
     if parts:
-        parts.append(f'<hr width="100%" style="margin: {look.px(6)}px 0 {look.px(12)}px 0">')
-    for shape, words in (('<p class="kicker">{}</p>', page.kicker), ("<h1>{}</h1>", page.headline), ('<p class="lead">{}</p>', page.lead)):
+        rule = look.colour("paper_line").name()
+        parts.append(f'<hr width="100%" style="background-color: {rule}; margin: {look.px(4)}px 0 {look.px(6)}px 0">')
+    for kind, words in (("kicker", page.kicker), ("h1", page.headline), ("lead", page.lead)):
         if words:
-            parts.append(shape.format(html.escape(words)))
-    parts.append(page.body)
+            parts.append(f'<p class="{kind}">{html.escape(words)}</p>')
+    # Qt enlarges h1 to h6 beyond the size that a sheet gives them; a paragraph keeps it.
+    parts.append(_HEADING.sub(lambda tag: "</p>" if tag[1] else '<p class="h2">', page.body))
     if page.foot:
         parts.append(f'<p class="foot">{html.escape(page.foot)}</p>')
     return "".join(parts)

@@ -6,9 +6,9 @@ import html
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import QRectF, Qt, Signal
-from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtCore import QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from editor.ui.actions import Keymap
 from editor.ui.theme.look import Look
@@ -48,10 +48,11 @@ class StepBar(QWidget):
         self._keep.clicked.connect(self.version_wanted)
         self.step = Button(look, "", key=keymap.shown("article.step"), weight=Weight.PRIMARY, parent=self)
         self.step.clicked.connect(self.step_wanted)
-        column, row = QVBoxLayout(self), QHBoxLayout()
+        column, row = QVBoxLayout(self), QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        self._row = row
         column.setContentsMargins(look.px(18), look.px(12), look.px(18), look.px(12))
         column.setSpacing(look.px(7))
-        row.setSpacing(look.px(18))
+        row.setSpacing(look.px(10))
         row.addWidget(self._keep)
         row.addWidget(self.step, 1)
         column.addWidget(self._missing)
@@ -70,6 +71,20 @@ class StepBar(QWidget):
         self.step.say(step.words)
         self.step.setEnabled(step.can_be_taken)
         self.step.setVisible(bool(step.words))
+        self._turn()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._turn()
+
+    def _turn(self) -> None:
+        """Put the buttons below each other where they do not fit side by side."""
+        wanted = self._keep.sizeHint().width() + self.step.sizeHint().width() + self._look.px(46)
+        ways = QBoxLayout.Direction
+        self._row.setDirection(ways.LeftToRight if wanted <= self.width() else ways.BottomToTop)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(self._look.px(120), super().minimumSizeHint().height())
 
     def paintEvent(self, event: QPaintEvent) -> None:
         QPainter(self).fillRect(QRectF(0, 0, self.width(), 1), self._look.colour("line"))

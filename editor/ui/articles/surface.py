@@ -286,6 +286,9 @@ class WritingSurface(QPlainTextEdit):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._sliding.settle()
+        if self.viewport().width() != event.size().width():
+            # The margins changed the width while Qt was telling of the old one; before the first show it tells no more.
+            super().resizeEvent(QResizeEvent(self.viewport().size(), event.size()))
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         if event.modifiers() & Qt.KeyboardModifier.ControlModifier:

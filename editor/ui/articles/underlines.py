@@ -68,7 +68,8 @@ def _strokes(layout: QTextLayout, found: Finding) -> Iterator[tuple[float, float
             return
         begin, stop = max(start, line.textStart()), min(end, line.textStart() + line.textLength())
         ends = (cursor_x(line, begin), cursor_x(line, stop))
-        yield min(ends), max(ends), line.y() + line.ascent()
+        inked = line.naturalTextRect()  # without the space that the line breaks at
+        yield max(min(ends), inked.left()), min(max(ends), inked.right()), line.y() + line.ascent()
         number += 1
 
 

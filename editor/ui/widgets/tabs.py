@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QPoint, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QPushButton, QSizePolicy, QWidget
 
 from editor.ui.theme.fonts import Type
@@ -63,7 +63,7 @@ class Tabs(QWidget):
         self.setAccessibleName(name)
         self._group = QButtonGroup(self)
         self._tabs = [Tab(look, word, self) for word in words]
-        row = QHBoxLayout(self)
+        row = self._row = QHBoxLayout(self)
         row.setContentsMargins(look.px(SIDE), 0, look.px(SIDE), 0)
         row.setSpacing(look.px(GAP))
         for number, tab in enumerate(self._tabs):
@@ -103,6 +103,14 @@ class Tabs(QWidget):
         nearest = min(self._tabs, key=lambda tab: abs(tab.geometry().center().x() - event.position().x()))
         if nearest.geometry().adjusted(-4, 0, 4, 0).contains(QPoint(round(event.position().x()), 5)):
             nearest.setChecked(True)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        words = sum(tab.sizeHint().width() for tab in self._tabs)
+        spare = (self.width() - words) / (len(self._tabs) + 1)
+        gap = max(4, min(self._look.px(GAP), int(spare)))
+        self._row.setSpacing(gap)
+        self._row.setContentsMargins(gap, 0, gap, 0)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         QPainter(self).fillRect(QRectF(0, self.height() - 1, self.width(), 1), self._look.colour("line"))
