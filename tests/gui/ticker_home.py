@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 from editor.base.clock import FixedClock
 from editor.base.ids import new_id
@@ -60,12 +61,12 @@ class TickerHome:
         self.door.change_now(make)
         self.ids["14:30"] = self.made("14:30", "Nieuwe spoorlijn naar Tanger een jaar later klaar", intent=Intent.READY)
 
-    def acknowledged(self, work: UnitOfWork, clock: str, headline: str, **more: object) -> None:
+    def acknowledged(self, work: UnitOfWork, clock: str, headline: str, **more: Any) -> None:
         """A line that press accepted an hour before its start."""
         start = moment_from_wall(f"2026-11-24T{clock}", ZONE)
         entry = replace(TickerEntry(new_id(), headline=headline, start=start, intent=Intent.PLANNED,
                                     accepted_at=min(NOW, start.utc) - timedelta(hours=1), accepted_start=start.utc),
-                        **more)  # type: ignore[arg-type]
+                        **more)
         self._take(work, "ticker", entry.id, ticker_document(entry))
         self.ids[clock] = entry.id
 

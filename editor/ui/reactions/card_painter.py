@@ -65,10 +65,7 @@ class CardPainter(CardDelegate):
         tr = self._wording.tr
         if card.done:
             words, tone, icon = STATES[card.state]
-            marks = [Mark(self._wording.say(words), tone, icon)]
-            if item.waiting:
-                marks.append(Mark(tr("reactions_desk", "not sent yet"), Tone.NEUTRAL))
-            return marks
+            return [Mark(self._wording.say(words), tone, icon)]
         if item.reports:
             return [Mark(tr("reactions_desk", "one report|{n} reports", n=item.reports), Tone.ERROR, "flag")]
         return []
@@ -90,6 +87,7 @@ def said(wording: Wording, card: Card) -> str:
         parts.append(tr("reactions_desk", "one report|{n} reports", n=card.item.reports))
     if card.done:
         parts.append(wording.say(STATES[card.state][0]))
+        parts += [tr("reactions_desk", "not sent yet")] if card.item.waiting else []
     if card.selected:
         parts.append(tr("reactions_desk", "selected"))
     return ", ".join(parts)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from html import escape
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QPaintEvent
+from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from editor.desk.read_models import ReactionView
@@ -35,6 +35,18 @@ class ReactionText(QLabel):
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
         self.painted_id = self.shown_id
+
+
+class QuoteBar(QWidget):
+    """The bar before what is quoted."""
+
+    def __init__(self, look: Look, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._look = look
+        self.setFixedWidth(look.px(3))
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        QPainter(self).fillRect(self.rect(), self._look.colour("line"))
 
 
 class Box(QFrame):
@@ -163,10 +175,7 @@ class CardPanel(QWidget):
         column.setSpacing(px(12))
         quote = QHBoxLayout()
         quote.setSpacing(px(12))
-        bar = QFrame(inside)
-        bar.setProperty("kind", "rule-down")
-        bar.setMinimumWidth(px(3))
-        bar.setMaximumWidth(px(3))
+        bar = QuoteBar(self._look, inside)
         words = QVBoxLayout()
         words.setSpacing(px(2))
         for label in (self._article, self._lead):

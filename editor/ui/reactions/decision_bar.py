@@ -44,8 +44,8 @@ class ReasonButton(QPushButton):
         painter.setBrush(look.colour("surface2" if self.isDown() else "surface"))
         painter.drawRoundedRect(area.adjusted(0.5, 0.5, -0.5, -0.5), look.px(6), look.px(6))
         width = cap_width(look, self._reason.key)
-        draw_cap(painter, look, self._reason.key, look.px(9), area.center().y())
-        words = area.adjusted(look.px(9) + width + look.px(8), 0, -look.px(6), 0)
+        draw_cap(painter, look, self._reason.key, look.px(8), area.center().y())
+        words = area.adjusted(look.px(8) + width + look.px(6), 0, -look.px(3), 0)
         draw_text(painter, look, Type.SECONDARY, "text", words, self.text())
         if self.hasFocus():
             draw_focus(painter, look, area, look.px(6))

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
 from editor.domain.newsroom import Newsroom
@@ -15,16 +16,38 @@ from editor.ui.reactions.card_table import CardTable
 from editor.ui.reactions.decision_bar import DecisionBar
 from editor.ui.reactions.frozen_queue import FrozenQueue
 from editor.ui.reactions.queue_list import QueueList
+from editor.ui.theme.fonts import Type
 from editor.ui.theme.look import Look
 from editor.ui.theme.tokens import Tone
 from editor.ui.widgets.alarm import AlarmMaker
 from editor.ui.widgets.in_place_question import InPlaceQuestion
 from editor.ui.widgets.instants import Instants
 from editor.ui.widgets.list_state import ListState
+from editor.ui.widgets.painting import draw_focus, draw_text
 from editor.ui.widgets.search_field import SearchField
 from editor.ui.wording import Wording
 
 QUEUES_WIDTH, LIST_WIDTH = 190, 538
+
+
+class NewsBar(QPushButton):
+    """Says over the cards how many new ones wait; pressing it lets them in."""
+
+    def __init__(self, look: Look, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._look = look
+        self.setFixedHeight(look.px(38))
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.hide()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter, area, look = QPainter(self), QRectF(self.rect()), self._look
+        painter.fillRect(area, look.colour("accent_tint"))
+        painter.fillRect(QRectF(area.left(), area.bottom() - 1, area.width(), 1), look.colour("line"))
+        draw_text(painter, look, Type.STRONG, "accent", area, self.text(), Qt.AlignmentFlag.AlignHCenter)
+        if self.hasFocus():
+            draw_focus(painter, look, area, look.px(4))
 
 
 class ReactionsFrame(QWidget):
@@ -45,9 +68,7 @@ class ReactionsFrame(QWidget):
         self.table.setAccessibleName(tr("reactions_desk", "Reactions in this queue"))
         self.search = SearchField(look, tr("reactions_desk", "Search…"), key=keymap.shown("reaction.search"),
                                   make_alarm=alarm, parent=self)
-        self.news = QPushButton(self)
-        self.news.setFlat(True)
-        self.news.hide()
+        self.news = NewsBar(look, self)
         self._state = ListState(look, self)
         self._pages = QStackedWidget(self)
         self._pages.addWidget(self.table)

@@ -91,6 +91,8 @@ class QueueList(QWidget):
         head.setProperty("kind", "label")
         self._grid = QGridLayout()
         self._grid.setVerticalSpacing(look.px(12))
+        self._grid.setHorizontalSpacing(look.px(4))
+        self._grid.setColumnStretch(0, 1)
         self._values: list[QLabel] = []
         for row, words in enumerate((wording.tr("reactions_desk", "Judged"), wording.tr("reactions_desk", "An hour"),
                                      wording.tr("reactions_desk", "Longest wait"),
@@ -106,9 +108,8 @@ class QueueList(QWidget):
         column.setContentsMargins(look.px(10), look.px(12), look.px(10), look.px(12))
         column.setSpacing(look.px(12))
         column.addWidget(self.list)
-        for part in (head, ):
-            part.setContentsMargins(look.px(10), look.px(8), look.px(10), 0)
-            column.addWidget(part)
+        head.setContentsMargins(look.px(10), look.px(8), look.px(10), 0)
+        column.addWidget(head)
         self._grid.setContentsMargins(look.px(10), 0, look.px(10), 0)
         column.addLayout(self._grid)
         column.addStretch(1)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QSizePolicy, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QLineEdit, QSizePolicy, QWidget
 
 from editor.ui.theme.fonts import Type
 from editor.ui.theme.look import Look
@@ -44,11 +44,13 @@ class InPlaceQuestion(QWidget):
         self._words.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         self._field = QLineEdit(self)
         self._field.returnPressed.connect(self._on_return)
-        self._row = QHBoxLayout(self)
-        self._row.setContentsMargins(look.px(14), look.px(10), look.px(14), look.px(10))
+        self._row = QHBoxLayout()
         self._row.setSpacing(look.px(8))
-        self._row.addWidget(self._words)
-        self._row.addWidget(self._field, 1)
+        self._grid = QGridLayout(self)
+        self._grid.setContentsMargins(look.px(14), look.px(10), look.px(14), look.px(10))
+        self._grid.setHorizontalSpacing(look.px(10))
+        self._grid.setVerticalSpacing(look.px(8))
+        self._grid.setColumnStretch(0, 1)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.hide()
 
@@ -74,7 +76,7 @@ class InPlaceQuestion(QWidget):
             button.clicked.connect(lambda _=False, taken=choice: self._take(taken))
             self._buttons.append(button)
             self._row.addWidget(button)
-        self._field.setVisible(bool(field))
+        self._place(with_field=bool(field))
         self._field.setAccessibleName(field)
         self._field.setPlaceholderText(field)
         self._field.setText(text)
@@ -111,6 +113,17 @@ class InPlaceQuestion(QWidget):
         painter.setPen(self._look.colour(self._tone.value) if self.hasFocus() else Qt.PenStyle.NoPen)
         painter.setBrush(self._look.colour(self._tone.tint))
         painter.drawRoundedRect(self.rect().toRectF().adjusted(0.5, 0.5, -0.5, -0.5), self._look.px(6), self._look.px(6))
+
+    def _place(self, *, with_field: bool) -> None:
+        """The answers stand beside the sentence, or beside the line to type in when there is one."""
+        for part in (self._words, self._field):
+            self._grid.removeWidget(part)
+        self._grid.removeItem(self._row)
+        self._grid.addWidget(self._words, 0, 0, 1, 2 if with_field else 1)
+        if with_field:
+            self._grid.addWidget(self._field, 1, 0)
+        self._grid.addLayout(self._row, 1 if with_field else 0, 1)
+        self._field.setVisible(with_field)
 
     def _on_return(self) -> None:
         if self._choices:
