@@ -9,6 +9,7 @@ from tests.architecture.source import Fault, Module, calls, last_name, method_ca
 PURE = ("editor.domain", "editor.text", "editor.language", "editor.triage", "editor.exchange", "editor.sync")
 FILE_METHODS = ("read_text", "read_bytes", "write_text", "write_bytes", "iterdir", "rglob", "unlink", "mkdir", "rmdir")
 CLOCKS = {"now", "utcnow", "today", "time", "time_ns", "monotonic", "perf_counter", "SystemClock"}
+PROBES = "editor.ui.probes"  # the bench's child programs: each is an application of its own
 DRAWERS = {"util", "utils", "common", "helper", "helpers", "misc", "manager", "managers"}
 
 # Classes of which a module may hold an instance, because nothing about it can change.
@@ -28,7 +29,7 @@ def event_loops(module: Module) -> Iterator[Fault]:
     """One event loop: `processEvents` nowhere, `exec` on the application and in the one module that asks questions."""
     for call in method_calls(module.tree, "processEvents"):
         yield Fault(module.name, call.lineno, "processEvents runs other people's code in the middle of this function")
-    if module.within("editor.ui") and module.name not in {"editor.ui.application", "editor.ui.widgets.dialogs"}:
+    if module.within("editor.ui") and module.name not in {"editor.ui.application", "editor.ui.widgets.dialogs", PROBES}:
         for call in method_calls(module.tree, "exec", "exec_"):
             yield Fault(module.name, call.lineno, "a nested event loop: use open() or popup(), or widgets/dialogs.py")
 
@@ -143,12 +144,12 @@ def _is_cached_without_arguments(node: ast.FunctionDef) -> bool:
 def text_from_outside(module: Module) -> Iterator[Fault]:
     """`setPlainText` throws away undo, cursor and marks: an open document is changed by the edits module alone.
 
-    The writing surface's own `load` shows another article, whose undo begins anew.
+    A `load` of the writing surface or of a head field shows another article, whose undo begins anew.
     """
-    if not module.within("editor.ui") or module.within("editor.ui.articles.edits"):
+    if not module.within("editor.ui") or module.within("editor.ui.articles.edits") or module.name == PROBES:
         return
     loading: set[ast.Call] = set()
-    if module.name == "editor.ui.articles.surface":
+    if module.name in {"editor.ui.articles.surface", "editor.ui.widgets.head_field"}:
         functions = (node for node in ast.walk(module.tree) if isinstance(node, ast.FunctionDef) and node.name == "load")
         loading = {call for function in functions for call in calls(function)}
     for call in method_calls(module.tree, "setPlainText"):
