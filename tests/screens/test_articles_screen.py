@@ -10,6 +10,7 @@ from editor.base.messages import Message
 from editor.text.markdown import to_html
 from editor.ui.actions import Keymap, Scope
 from editor.ui.articles.cards import ArticleCard, status_mark
+from editor.ui.articles.finding_card import FindingCard, Opened
 from editor.ui.articles.findings import Finding, Kind
 from editor.ui.articles.panel import LANGUAGE, ArticlesPanel
 from editor.ui.articles.preview import Page
@@ -147,3 +148,21 @@ def test_an_empty_desk_says_its_next_step(qtbot, look, words, drawn):
                 if part.isVisibleTo(panel) and part.focusPolicy() != Qt.FocusPolicy.NoFocus
                 and not (part.accessibleName() or part.property("text"))]
     assert nameless == []
+
+
+@pytest.mark.parametrize("look", ["light", "dark"], indirect=True)
+def test_an_opened_finding_offers_its_suggestions_by_number(qtbot, window, panel, look, words, drawn):
+    drawn(window, f"articles-checked-{look.theme.name}-{words.language}", QSize(1440, 900))
+    check(panel)
+    panel.surface.place_cursor(TEXT.index("gevlog") + 2)
+    cursor, _ = panel.surface.finding_at()
+    place = panel.surface.area_of(cursor)
+    card = FindingCard(look, words, panel)
+    card.open(Opened("gevlog", "spelling", suggestions=["gevolg", "gevlogen", "gevloek"], can_be_listed=True),
+              place.translated(panel.surface.mapTo(panel, QPoint(0, 0))))
+    drawn(window, f"articles-finding-{look.theme.name}-{words.language}", QSize(1440, 900))
+    taken: list[str] = []
+    card.taken.connect(taken.append)
+    qtbot.keyClick(card, "2")
+    assert taken == ["gevlogen"]
+    assert not card.isVisible()

@@ -84,8 +84,6 @@ class WritingSurface(QPlainTextEdit):
         look.changed.connect(self.restyle)
         self.restyle()
 
-    # ------------------------------------------------------------------------------------------------- the text
-
     def load(self, text: str, *, cursor: int = 0) -> None:
         """Show another text (LF lines) with the cursor at a code point. Undo begins anew; nothing is told of it."""
         self._highlighter.stop()
@@ -148,8 +146,6 @@ class WritingSurface(QPlainTextEdit):
         """The cursor's code point in the text."""
         return to_points(self.text())(self.textCursor().position())
 
-    # ---------------------------------------------------------------------------------------------- commands
-
     def toggle_bold(self) -> None:
         """Make the selection or the word bold, or plain again."""
         self._edit(lambda cursor: edits.toggle_wrap(cursor, "**"))
@@ -209,6 +205,15 @@ class WritingSurface(QPlainTextEdit):
                 return cursor, found
         return None
 
+    def area_of(self, cursor: QTextCursor) -> QRect:
+        """Where the first line of a cursor's selection stands, in the editor's own pixels."""
+        ends = [QTextCursor(cursor), QTextCursor(cursor)]
+        ends[0].setPosition(cursor.selectionStart())
+        ends[1].setPosition(cursor.selectionEnd())
+        first, last = (self.cursorRect(end) for end in ends)
+        area = first.united(last) if first.top() == last.top() else first
+        return area.translated(self.viewport().pos())
+
     # -------------------------------------------------------------------------------------------- appearance
 
     def restyle(self) -> None:
@@ -246,8 +251,6 @@ class WritingSurface(QPlainTextEdit):
             self._sliding.by(top - seen.top())
         elif bottom > seen.bottom():
             self._sliding.by(bottom - seen.bottom())
-
-    # --------------------------------------------------------------------------------------------- Qt's calls
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
@@ -321,8 +324,6 @@ class WritingSurface(QPlainTextEdit):
 
     def sizeHint(self) -> QSize:
         return QSize(self._look.px(640), self._look.px(400))
-
-    # ------------------------------------------------------------------------------------------------ private
 
     def _edit(self, command: Callable[[QTextCursor], None]) -> None:
         cursor = self.textCursor()

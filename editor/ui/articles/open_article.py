@@ -1,0 +1,171 @@
+"""The open article between screen and disk: what is typed is saved, what others changed comes in.
+
+One save is under way at a time; what is typed meanwhile waits for the next one. GUI thread; owned by the desk.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from PySide6.QtCore import QObject, Signal
+
+from editor.base.errors import Bug, EditorError
+from editor.base.messages import Message
+from editor.base.wire import Document
+from editor.desk import articles
+from editor.desk.articles import Saved
+from editor.desk.ports import UnitOfWork
+from editor.desk.read_models import ArticleView
+from editor.domain.article import Article
+from editor.domain.changes import Outcome
+from editor.domain.documents import article_patch
+from editor.runtime.workers import Door
+from editor.ui.widgets.alarm import AlarmMaker, QtAlarm
+
+AGAIN_MS = 4000  # after a save that failed
+
+Then = Callable[[], None]
+Failed = Callable[[EditorError], None]
+
+
+class OpenArticle(QObject):
+    """What is known of the open row, and what of the screen is not on disk yet (autosave, model 9).
+
+    `_base` is the document as the screen had it, apart from what waits; `_version` the row it was read from. When the
+    row has moved on, the save merges; the answer comes onto the screen only while nothing is being typed, otherwise
+    the next save merges it again.
+    """
+
+    saved = Signal()
+    came_in = Signal(object)  # Mapping[str, Any]: fields, in wire form, that changed elsewhere
+    failed = Signal(object)  # EditorError
+    missed = Signal()  # something changed elsewhere while it could not come in: read again
+
+    def __init__(self, door: Door, is_typing: Callable[[], bool], *, initiator: object, make_alarm: AlarmMaker = QtAlarm,
+                 parent: QObject | None = None) -> None:
+        """`is_typing` says whether the screen holds something that was not put here yet."""
+        super().__init__(parent)
+        self._door = door
+        self._is_typing = is_typing
+        self._initiator = initiator
+        self._id = ""
+        self._version = 0
+        self._base: Document = {}
+        self._article = Article("")
+        self._wanted: dict[str, Any] = {}
+        self._sent: Mapping[str, Any] | None = None
+        self._has_missed = False
+        self._after: list[tuple[Then, Failed | None]] = []
+        self._again = make_alarm(self, self._send)
+
+    @property
+    def id(self) -> str:
+        """The open article's id, "" while none is open."""
+        return self._id
+
+    @property
+    def article(self) -> Article:
+        """The article as it stands on disk, as far as is known here."""
+        return self._article
+
+    @property
+    def is_saved(self) -> bool:
+        """Whether everything that was put here is on disk."""
+        return self._sent is None and not self._wanted
+
+    def open(self, view: ArticleView) -> None:
+        """Hold another article. What was open must be saved (`when_saved`)."""
+        self._id = view.article.id
+        self._version, self._article = view.version, view.article
+        self._base = article_patch(view.article)
+        self._wanted, self._has_missed = {}, False
+
+    def close(self) -> None:
+        """Hold nothing."""
+        self._id = ""
+        self._wanted, self._has_missed = {}, False
+        self._again.stop()
+
+    def put(self, fields: Mapping[str, Any]) -> None:
+        """Save these fields (wire form), now or after the save that is under way."""
+        if self._id:
+            self._wanted.update(fields)
+            self._send()
+
+    def when_saved(self, then: Then, failed: Failed | None = None) -> None:
+        """Call `then` once everything put here is on disk; `failed` when it cannot be written."""
+        if self.is_saved:
+            then()
+        else:
+            self._after.append((then, failed))
+            self._send()
+
+    def take(self, view: ArticleView) -> None:
+        """The row was read again. Its text comes in, unless something is being typed: then the next save merges it."""
+        if view.article.id != self._id:
+            return
+        if not self.is_saved or self._is_typing():
+            self._has_missed = self._has_missed or view.version > self._version
+        elif view.version >= self._version:
+            self._accept(view.article, view.version, self._base)
+
+    # ------------------------------------------------------------------------------------------------ private
+
+    def _send(self) -> None:
+        if self._sent is not None:
+            return
+        fields = {name: value for name, value in self._wanted.items() if value != self._base.get(name)}
+        self._wanted = {}
+        if not fields:
+            self._tell_quiet()
+            return
+        self._again.stop()
+        self._sent = fields
+        article_id, version, base = self._id, self._version, self._base
+
+        def save(work: UnitOfWork) -> Outcome[Saved]:
+            try:
+                return articles.save_draft(work, article_id, version=version, started_from=base, fields=fields)
+            except EditorError:
+                raise
+            except Exception as error:  # the text must stay here and be tried again, whatever went wrong
+                raise Bug("save_failed", Message("articles_desk", "Saving failed: {why}", {"why": repr(error)})) from error
+        self._door.change(save, self._on_saved, self._on_failed, initiator=self._initiator)
+
+    def _on_saved(self, saved: Saved) -> None:
+        shown = {**self._base, **(self._sent or {})}
+        self._sent = None
+        if saved.merged and (self._wanted or self._is_typing()):
+            # Typed on meanwhile. The version stays the old one, so the next save merges with what the row holds now.
+            self._base, self._article = shown, saved.article
+        else:
+            self._accept(saved.article, saved.version, shown)
+        self.saved.emit()
+        self._send()
+
+    def _accept(self, article: Article, version: int, shown: Document) -> None:
+        """Hold that state of the row; where it differs from what the screen shows, it comes in."""
+        self._article, self._version, self._base = article, version, article_patch(article)
+        self._has_missed = False
+        differing = {name: value for name, value in self._base.items() if value != shown.get(name)}
+        if differing:
+            self.came_in.emit(differing)
+
+    def _on_failed(self, error: EditorError) -> None:
+        self._wanted = {**(self._sent or {}), **self._wanted}
+        self._sent = None
+        waiting, self._after = self._after, []
+        self._again.start(AGAIN_MS)
+        self.failed.emit(error)
+        for _, failed in waiting:
+            if failed is not None:
+                failed(error)
+
+    def _tell_quiet(self) -> None:
+        waiting, self._after = self._after, []
+        if self._has_missed:
+            self._has_missed = False
+            self.missed.emit()
+        for then, _ in waiting:
+            then()
