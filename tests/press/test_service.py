@@ -20,7 +20,7 @@ from editor.base.errors import UserError
 from editor.press import service
 from editor.press.database import Database
 from editor.press.schema import SCHEMA_VERSION, Base
-from tests.press.running import Desk, Running
+from tests.press.running import Desk
 
 ROOT = Path(__file__).parents[2]
 SERVE = textwrap.dedent("""
