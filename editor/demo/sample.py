@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -83,8 +84,14 @@ class PressProcess:
 
         return service.add_user(self.database_url, name=name, roles=roles).token
 
-    def start(self) -> None:
-        """Start it and wait until it answers. Raises `Bug` when it does not."""
+    @property
+    def port(self) -> int:
+        """Where it listens; the workstation knows it by this."""
+        return self._port
+
+    def start(self, port: int = 0) -> None:
+        """Start it and wait until it answers, at `port` or where it was before. Raises `Bug` when it does not."""
+        self._port = port or self._port
         command = [sys.executable, "-m", "editor", "press", "serve", "--json", "--port", str(self._port),
                    "--database-url", self.database_url]
         self._process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)  # noqa: S603 - our own program
@@ -129,18 +136,35 @@ def open_sample(*, page: Path | None, day: date | None, fresh: bool, language: s
     """The window on the lasting sample profile; its press ends with it. Returns the exit code."""
     from editor.app import open_window_on
 
+    folder, end = ready_sample(page=page, day=day, fresh=fresh)
+    try:
+        return open_window_on(folder, language=language)
+    finally:
+        end()
+
+
+def ready_sample(*, page: Path | None = None, day: date | None = None,
+                 fresh: bool = False) -> tuple[Path, Callable[[], None]]:
+    """The lasting sample profile with its press running, made when it is not there; the call ends the press."""
     folder = profiles() / "sample"
     if fresh and folder.exists():
         _move_aside(folder)
     press = PressProcess(folder / "press")
-    if not folder.exists():
-        _furnish(folder, press, read_sample(page, day))
+    if (folder / "ready").exists():
+        press.start(_port_of(folder))
     else:
-        press.start()
+        if folder.exists():
+            _move_aside(folder)  # it was never finished
+        _furnish(folder, press, read_sample(page, day))
+        (folder / "ready").write_text(str(press.port), encoding="ascii")
+    return folder, press.stop
+
+
+def _port_of(folder: Path) -> int:
     try:
-        return open_window_on(folder, language=language)
-    finally:
-        press.stop()
+        return int((folder / "ready").read_text(encoding="ascii"))
+    except (OSError, ValueError):
+        return 0
 
 
 def _move_aside(folder: Path) -> None:

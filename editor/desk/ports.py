@@ -301,6 +301,13 @@ class ProfileStore(Protocol):
     def newsroom(self) -> Newsroom: ...
 
 
+class SettingStore(Protocol):
+    """Settings of this machine and this person."""
+
+    def put(self, name: str, value: object) -> None: ...
+    def forget(self, name: str) -> None: ...
+
+
 class UnitOfWork(Protocol):
     """One transaction. Every store writes through it; leaving it without an error commits durably."""
 
@@ -313,6 +320,7 @@ class UnitOfWork(Protocol):
     feeds: FeedStore
     undos: UndoStore
     profile: ProfileStore
+    settings: SettingStore
 
     def now(self) -> datetime:
         """The instant of this unit of work; the same at each call."""

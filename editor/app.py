@@ -1,0 +1,214 @@
+"""The window's composition root: builds what the window needs before its first paint, and the rest after it.
+
+Before the first paint only Qt and `base.sqlite` are loaded: the settings are read straight from the database file.
+After it, on a thread: profile (lock, database) → door → sync → housekeeping. Down in reverse. The docstring of
+`station.Workstation` has the order below that.
+"""
+
+from __future__ import annotations
+
+import threading
+import traceback
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from editor import __version__
+from editor.base.errors import EditorError, Unavailable
+from editor.base.messages import Message
+from editor.base.paths import log_dir, profile_dir
+from editor.desk.ports import UnitOfWork
+from editor.domain.changes import Outcome
+from editor.runtime.sync_runner import SyncFacts, SyncRunner
+from editor.runtime.timers import Every
+from editor.runtime.workers import Deliver
+from editor.store.settings_rows import read_settings
+from editor.ui.parts import OnBug, Opened, Parts
+
+if TYPE_CHECKING:
+    from editor.station import Workstation
+
+DATABASE = "redactie.db"
+HOUSEKEEPING_S = 600.0
+BEGUN = "begun"
+
+
+def open_window(words: list[str]) -> int:
+    """The program without a verb: its window on the profile named, or on the person's own. Returns the exit code."""
+    named = _option(words, "--profile")
+    return open_window_on(Path(named).expanduser() if named else profile_dir(), language=_option(words, "--lang"))
+
+
+def open_window_on(folder: Path, *, language: str | None = None) -> int:
+    """The window on one profile folder. Blocks until it is closed; returns the exit code."""
+    from editor.ui import application
+
+    root = WindowRoot(folder, language)
+    try:
+        return application.run(root.parts())
+    finally:
+        root.close()
+
+
+def _option(words: list[str], name: str) -> str | None:
+    for number, word in enumerate(words):
+        if word == name and number + 1 < len(words):
+            return words[number + 1]
+        if word.startswith(name + "="):
+            return word.partition("=")[2]
+    return None
+
+
+class WindowRoot:
+    """Makes and ends what one run of the window lives on. Made on the GUI thread."""
+
+    def __init__(self, folder: Path, language: str | None) -> None:
+        self._folder = folder
+        self._settings = {name: str(value) for name, value in _stored(folder).items()}
+        if language is not None:
+            self._settings["language"] = language
+        self._unwritten: dict[str, str] = {}
+        self._background = ThreadPoolExecutor(1, "opening")
+        self._opened: OpenProfile | None = None
+        self._gui = threading.get_ident()
+
+    def parts(self) -> Parts:
+        """What the window is given."""
+        return Parts(
+            profile=self._folder, log_folder=log_dir(self._folder), version=__version__,
+            settings_read=self._settings.get, settings_write=self._write,
+            background=self._in_background, open_profile=self._open_profile, crash=self._crash,
+            open_sample=self._open_sample)
+
+    def close(self) -> None:
+        """End what is still there; the window closed the profile itself."""
+        if self._opened is not None:
+            self._opened.close()
+        self._background.shutdown()
+
+    def _in_background(self, call: Callable[[], None]) -> None:
+        self._background.submit(call)
+
+    def _open_profile(self, deliver: Deliver, on_bug: OnBug) -> Opened:
+        return self._open(self._folder, deliver, on_bug, at_end=None)
+
+    def _open_sample(self, deliver: Deliver, on_bug: OnBug) -> Opened:
+        from editor.demo.sample import ready_sample
+
+        folder, end = ready_sample()
+        return self._open(folder, deliver, on_bug, at_end=end)
+
+    def _open(self, folder: Path, deliver: Deliver, on_bug: OnBug, *, at_end: Callable[[], None] | None) -> Opened:
+        from editor.station import open_workstation
+
+        station = open_workstation(folder, changing=True, deliver=deliver, on_bug=on_bug)
+        station.profile.store.forbid_thread(self._gui)
+        self._opened = OpenProfile(station, at_end)
+        for key, value in self._unwritten.items():
+            self._put(key, value)
+        self._unwritten.clear()
+        return self._opened.as_given(begun=BEGUN in self._settings)
+
+    def _write(self, key: str, value: str) -> None:
+        self._settings[key] = value
+        if self._opened is None:
+            self._unwritten[key] = value
+        else:
+            self._put(key, value)
+
+    def _put(self, key: str, value: str) -> None:
+        assert self._opened is not None
+        self._opened.station.door.change(partial(_put_setting, key=key, value=value))
+
+    def _crash(self, error: BaseException) -> None:
+        """Write the trace down; the window says that something went wrong and that what was saved is safe."""
+        where = log_dir(self._folder) / "crash.txt"
+        try:
+            where.parent.mkdir(parents=True, exist_ok=True)
+            with where.open("a", encoding="utf-8") as file:
+                file.write("".join(traceback.format_exception(error)) + "\n")
+        except OSError:
+            traceback.print_exception(error)
+
+
+class OpenProfile:
+    """An open profile with its sync and its housekeeping, as the window uses it."""
+
+    def __init__(self, station: Workstation, at_end: Callable[[], None] | None) -> None:
+        self.station = station
+        self._at_end = at_end
+        self._listeners: list[Callable[[SyncFacts], None]] = []
+        self._runner: SyncRunner | None = None
+        self._is_closed = False
+        self._housekeeping = Every(HOUSEKEEPING_S, self._keep_house, "housekeeping")
+        self._start_sync()
+
+    def as_given(self, *, begun: bool) -> Opened:
+        """The values that the window gets."""
+        door = self.station.door
+        connected = door.read_now(lambda reader: reader.connection()) is not None
+        written = door.read_now(lambda reader: reader.counts()).articles > 0
+        return Opened(door=door, clock=self.station.clock, is_new=not (begun or connected or written),
+                      sync_now=self._sync_now, subscribe_facts=self._subscribe, connect=self._connect,
+                      close=self.close)
+
+    def close(self) -> None:
+        """Take everything down, finishing what was asked. Safe to call twice."""
+        if self._is_closed:
+            return
+        self._is_closed = True
+        self._housekeeping.stop()
+        self.station.close()
+        if self._at_end is not None:
+            self._at_end()
+
+    def _start_sync(self) -> None:
+        self._runner = self.station.runner(self._tell)
+        if self._runner is not None:
+            self._runner.start()
+
+    def _sync_now(self) -> None:
+        if self._runner is not None:
+            self._runner.wake(force=True)
+
+    def _connect(self, url: str, token: str) -> None:
+        from editor.station import bind_press
+
+        if bind_press(self.station, url, token) is None:
+            raise Unavailable("offline", Message("cli", "There is no Redactie server at {url}.", {"url": url}))
+        if self._runner is not None:
+            self._runner.stop()
+        self._start_sync()
+
+    def _subscribe(self, listener: Callable[[SyncFacts], None]) -> Callable[[], None]:
+        self._listeners.append(listener)
+        if self._runner is not None:
+            listener(self._runner.facts)
+        return lambda: self._listeners.remove(listener) if listener in self._listeners else None
+
+    def _tell(self, facts: SyncFacts) -> None:
+        for listener in tuple(self._listeners):
+            listener(facts)
+
+    def _keep_house(self) -> None:
+        """The hourly back-up, and settled requests of long ago. What fails here is tried again in ten minutes."""
+        try:
+            self.station.profile.backup_if_due()
+            self.station.profile.store.tidy()
+        except EditorError as error:
+            self._tell(SyncFacts(state="attention", why=str(error)))
+
+
+def _put_setting(work: UnitOfWork, *, key: str, value: str) -> Outcome[None]:
+    work.settings.put(key, value)
+    return Outcome(None, work.changes())
+
+
+def _stored(folder: Path) -> dict[str, object]:
+    """The settings as they stand in the database file, read without the database layer; none where there is none."""
+    try:
+        return dict(read_settings(folder / DATABASE)) if (folder / DATABASE).exists() else {}
+    except Exception:  # noqa: BLE001 - a damaged file is told of when the profile opens; the window opens all the same
+        return {}
