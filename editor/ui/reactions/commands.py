@@ -89,7 +89,7 @@ class ReactionCommands(QObject):
             view = desk.view
             if view is None or desk.panel.painted_id != view.reaction.id:
                 return
-            if desk.clock.monotonic() - desk.changed_at >= SETTLED_S:
+            if round(desk.clock.monotonic() - desk.changed_at, 3) >= SETTLED_S:
                 act(view)
         return run
 

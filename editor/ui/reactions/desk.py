@@ -53,7 +53,7 @@ class ReactionsDesk(ReactionsFrame):
         self.actor = Actor("")
         self._zone = Newsroom().zone
         self.shift = Shift(clock)
-        self.changed_at = float("-inf")  # when the card last changed by itself (M-05)
+        self.changed_at = -1.0  # when the card last changed by itself (M-05)
         self.deciding = Deciding(door, clock, self, self)
         self._news_alarm = alarm(self, self._ask_news)
         self._commands = ReactionCommands(self, wording, keymap)
