@@ -1,0 +1,114 @@
+"""A network that does its worst, between an engine and its server: lost requests and answers, copies, latecomers.
+
+Everything that reaches the server reaches the real one; only the way there and back is bad.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Mapping
+from enum import Enum, auto
+
+from editor.base.wire import Document
+from editor.sync.backend import Caps, ChangePage, NoAnswer, Op, PublishingBackend, PushResult, ServerInfo
+from tests.sync.bridge import Bridge
+
+
+class Fault(Enum):
+    """What happens to one push."""
+
+    NONE = auto()
+    LOST_REQUEST = auto()  # the server never sees it
+    LOST_ANSWER = auto()  # the server acts, the desk does not learn of it
+    DUPLICATE = auto()  # the server gets it twice; the desk hears the second answer
+    LATECOMER = auto()  # first an old request of this desk arrives once more, then this one
+    PORTAL = auto()  # a hotel's page answers, with status 200
+    KILL_BEFORE = auto()  # the workstation dies between sealing and sending
+    KILL_AFTER = auto()  # the server acts, the workstation dies before it has written the answer down
+    KILL_LATE = auto()  # ... and the answer is thrown away after the server told it twice
+
+
+class Killed(Exception):
+    """The workstation's process is gone; the test closes and opens the profile."""
+
+
+class BadNetwork:
+    """A `PublishingBackend` before the real one. `coming` holds the faults of the next pushes."""
+
+    def __init__(self, inner: PublishingBackend, bridge: Bridge | None = None) -> None:
+        self._inner = inner
+        self._bridge = bridge
+        self.cut = False
+        self.coming: deque[Fault] = deque()
+        self.sent: list[Op] = []  # everything that ever left, for latecomers
+        self.counts: dict[Fault, int] = {}
+
+    @property
+    def caps(self) -> Caps:
+        """The real server's."""
+        return self._inner.caps
+
+    def hello(self) -> ServerInfo:
+        """Ask the server, if it can be reached."""
+        self._reach()
+        return self._inner.hello()
+
+    def push(self, op: Op) -> PushResult:
+        """Send one request through whatever is coming."""
+        self._reach()
+        fault = self.coming.popleft() if self.coming else Fault.NONE
+        self.counts[fault] = self.counts.get(fault, 0) + 1
+        if fault is Fault.LOST_REQUEST:
+            raise NoAnswer("lost on its way", maybe_sent=True)
+        if fault is Fault.KILL_BEFORE:
+            raise Killed
+        if fault is Fault.PORTAL:
+            return self._portal(op)
+        if fault is Fault.LATECOMER and self.sent:
+            self._inner.push(self.sent[(len(self.sent) * 7) // 13])
+        self.sent.append(op)
+        answer = self._inner.push(op)
+        if fault is Fault.LOST_ANSWER:
+            raise NoAnswer("its answer was lost", maybe_sent=True)
+        if fault in (Fault.DUPLICATE, Fault.KILL_LATE):
+            answer = self._inner.push(op)
+        if fault in (Fault.KILL_AFTER, Fault.KILL_LATE):
+            raise Killed
+        return answer
+
+    def deliver_old(self, number: int) -> None:
+        """A copy of an old request arrives now, out of nowhere."""
+        if self.sent:
+            self._inner.push(self.sent[number % len(self.sent)])
+
+    def changes(self, stream: str, cursor: str | None, *, limit: int = 200) -> ChangePage:
+        """The real page."""
+        self._reach()
+        return self._inner.changes(stream, cursor, limit=limit)
+
+    def revision(self, entity_id: str, rev: str) -> Document:
+        """The real revision."""
+        self._reach()
+        return self._inner.revision(entity_id, rev)
+
+    def wait(self, timeout_s: float, seen: Mapping[str, str]) -> Mapping[str, str]:
+        """The real heads."""
+        self._reach()
+        return self._inner.wait(timeout_s, seen)
+
+    def close(self) -> None:
+        """Let go."""
+        self._inner.close()
+
+    def _portal(self, op: Op) -> PushResult:
+        if self._bridge is None:
+            raise NoAnswer("not our server's answer (200)", maybe_sent=True)
+        self._bridge.portal = True
+        try:
+            return self._inner.push(op)
+        finally:
+            self._bridge.portal = False
+
+    def _reach(self) -> None:
+        if self.cut:
+            raise NoAnswer("no connection: cut", maybe_sent=False)
