@@ -27,8 +27,7 @@ NOW = datetime(2026, 11, 24, 11, 45, tzinfo=UTC)
 ME, OTHER = "u-samira", "u-joris"
 READERS = (
     ("Fatima B.", "Goed stuk. Wie betaalt eigenlijk de weg naar de wijk toe?", 30),
-    ("Ronnie", "Bel mij maar, dan leg ik het die wethouder wel uit: 06-12345678 en anders weet ik haar te vinden. "
-               "Negen jaar wachten en dan dit.", 31),
+    ("Ronnie", "Bel mij maar, dan leg ik het die wethouder wel uit: 06-12345678 en anders weet ik haar te vinden.", 31),
     ("J. de Vries", "Weer starters voor. Wij staan negen jaar ingeschreven, maar ja.", 31),
     ("prijsknaller", "KOOP NU GOEDKOPE SLOTEN OP slot-outlet.example EN KRIJG KORTING", 33),
     ("Lasser1971", "Ben benieuwd of het staal echt op tijd is. Bij ons op de werf wachten we sinds juni op platen.", 34),

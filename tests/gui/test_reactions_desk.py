@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QLabel, QLineEdit
+from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QLineEdit, QWidget
 
 from editor.base.errors import Unavailable
 from editor.base.messages import Message
@@ -70,11 +70,18 @@ def settle(qtbot, desk: ReactionsDesk, home: ReactionsHome) -> None:
     home.clock.advance(timedelta(seconds=1))
 
 
+def focused(desk: ReactionsDesk) -> QWidget:
+    found = QApplication.focusWidget()
+    assert found is not None
+    assert desk.isAncestorOf(found)
+    return found
+
+
 def press(desk: ReactionsDesk, key: Qt.Key, *modifiers: Qt.KeyboardModifier) -> None:
     held = Qt.KeyboardModifier.NoModifier
     for one in modifiers:
         held |= one
-    QTest.keyClick(desk.focusWidget() or desk.table, key, held)
+    QTest.keyClick(focused(desk), key, held)
 
 
 def becomes(qtbot, home: ReactionsHome, author: str, state: str) -> None:
@@ -103,7 +110,7 @@ def test_a_reason_that_needs_words_asks_for_them_and_enter_decides(desk, home, q
     press(desk, Key.Key_0)
     assert desk.question.isVisible()
     assert home.state(home.ids["Fatima B."]) == "pending"
-    QTest.keyClicks(desk.focusWidget(), "Noemt een adres")
+    QTest.keyClicks(focused(desk), "Noemt een adres")
     press(desk, Key.Key_Return)
     becomes(qtbot, home, "Fatima B.", "rejected")
     view = home.door.read_now(lambda reader: reader.reaction(home.ids["Fatima B."]))
@@ -122,15 +129,15 @@ def test_an_escalation_without_words_is_asked_again(desk, home, qtbot):
     press(desk, Key.Key_E)
     press(desk, Key.Key_Return)
     assert desk.question.isVisible()
-    QTest.keyClicks(desk.focusWidget(), "Klopt dit?")
+    QTest.keyClicks(focused(desk), "Klopt dit?")
     press(desk, Key.Key_Return)
     becomes(qtbot, home, "Fatima B.", "escalated")
 
 
 def test_letters_in_a_field_decide_nothing(desk, home, qtbot):
     press(desk, Key.Key_Slash)
-    assert isinstance(desk.focusWidget(), QLineEdit)
-    QTest.keyClicks(desk.focusWidget(), "as1")
+    assert isinstance(focused(desk), QLineEdit)
+    QTest.keyClicks(focused(desk), "as1")
     assert desk.search.text() == "as1"
     assert all(home.state(one) == "pending" for one in home.ids.values())
 
@@ -147,7 +154,7 @@ def test_undo_brings_the_card_back_on_screen(desk, home, qtbot):
 def test_a_refused_decision_comes_back_with_its_sentence(desk, home, qtbot):
     edited = home.ids["Fatima B."]
     # Sync writes another text while the old one is still on screen: nobody told the desk yet.
-    home.door.bus.publish = lambda *_: None  # type: ignore[method-assign]
+    home.door.bus.publish = lambda *_: None
     home.receive("Fatima B.", "Een heel andere tekst.")
     press(desk, Key.Key_A)
     qtbot.waitUntil(lambda: desk.current_id == edited and "gewijzigd" in notice(desk))
@@ -215,11 +222,11 @@ def test_more_than_25_asks_for_the_number(desk_of, home, qtbot):
     press(desk, Key.Key_X)
     assert len(desk.model.selected) == 26
     press(desk, Key.Key_A, Qt.KeyboardModifier.ShiftModifier)
-    QTest.keyClicks(desk.focusWidget(), "25")
+    QTest.keyClicks(focused(desk), "25")
     press(desk, Key.Key_Return)
     assert all(not desk.model.card(row).done for row in range(26))
     press(desk, Key.Key_A, Qt.KeyboardModifier.ShiftModifier)
-    QTest.keyClicks(desk.focusWidget(), "26")
+    QTest.keyClicks(focused(desk), "26")
     press(desk, Key.Key_Return)
     ids = [desk.model.id_at(row) for row in range(26)]
     qtbot.waitUntil(lambda: all(home.state(one) == "approved" for one in ids), timeout=15000)

@@ -6,7 +6,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QComboBox, QLineEdit
+from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QLineEdit, QWidget
 
 from editor.desk import lanes
 from editor.domain.changes import Outcome
@@ -62,8 +62,15 @@ def choose(desk: TickerDesk, home: TickerHome, clock: str) -> str:
     return home.ids[clock]
 
 
+def focused(desk: TickerDesk) -> QWidget:
+    found = QApplication.focusWidget()
+    assert found is not None
+    assert desk.isAncestorOf(found)
+    return found
+
+
 def press(desk: TickerDesk, key: Qt.Key, held: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
-    QTest.keyClick(desk.focusWidget() or desk.timeline, key, held)
+    QTest.keyClick(focused(desk), key, held)
 
 
 def notices(desk: TickerDesk) -> str:
@@ -77,7 +84,7 @@ def line_with(home: TickerHome, headline: str, day: date = date(2026, 11, 24)) -
 
 def test_enter_in_the_quick_line_plans_the_line(desk, home, qtbot):
     press(desk, Key.Key_N)
-    QTest.keyClicks(desk.focusWidget(), "13:20 Veerpont ligt weer stil")
+    QTest.keyClicks(focused(desk), "13:20 Veerpont ligt weer stil")
     press(desk, Key.Key_Return)
     qtbot.waitUntil(lambda: bool(line_with(home, "Veerpont ligt weer stil")))
     made = line_with(home, "Veerpont ligt weer stil")[0]
@@ -125,7 +132,7 @@ def test_v_takes_the_free_moment_that_the_warning_names(desk, home, qtbot):
 def test_typing_over_a_planned_line_is_staged_and_only_ctrl_enter_sends_it(desk, home, qtbot, alarms):
     one = choose(desk, home, "12:55")
     press(desk, Key.Key_F2)
-    QTest.keyClicks(desk.focusWidget(), "Wijk komt later")
+    QTest.keyClicks(focused(desk), "Wijk komt later")
     alarms.advance(STAGE_MS)
     qtbot.waitUntil(lambda: home.entity(one).staged == "Wijk komt later")
     assert home.entity(one).doc["headline"].startswith("Gemeente")
@@ -276,7 +283,7 @@ def test_duplicate_makes_a_draft_at_a_free_moment(desk, home, qtbot):
 
 def test_search_goes_to_the_line(desk, home):
     press(desk, Key.Key_Slash)
-    QTest.keyClicks(desk.focusWidget(), "bibliotheken")
+    QTest.keyClicks(focused(desk), "bibliotheken")
     press(desk, Key.Key_Return)
     assert desk.timeline.current_key == home.ids["14:10"]
 

@@ -173,22 +173,6 @@ class CardPanel(QWidget):
         column = QVBoxLayout(inside)
         column.setContentsMargins(px(22), px(16), px(22), px(16))
         column.setSpacing(px(12))
-        quote = QHBoxLayout()
-        quote.setSpacing(px(12))
-        bar = QuoteBar(self._look, inside)
-        words = QVBoxLayout()
-        words.setSpacing(px(2))
-        for label in (self._article, self._lead):
-            label.setWordWrap(True)
-            words.addWidget(label)
-        quote.addWidget(bar)
-        quote.addLayout(words, 1)
-        who = QHBoxLayout()
-        who.setSpacing(px(10))
-        who.addWidget(self._author)
-        who.addWidget(self._when)
-        who.addStretch(1)
-        who.addWidget(self._state)
         card = QFrame(inside)
         card.setProperty("kind", "card")
         in_card = QVBoxLayout(card)
@@ -201,11 +185,10 @@ class CardPanel(QWidget):
         for box in self._boxes:
             box.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
             boxes.addWidget(box, 1)
-        column.addLayout(quote)
-        column.addLayout(who)
-        column.addWidget(card)
-        column.addWidget(self._boxes_row)
-        column.addWidget(self.dispute)
+        column.addLayout(self._quote(inside))
+        column.addLayout(self._who())
+        for part in (card, self._boxes_row, self.dispute):
+            column.addWidget(part)
         column.addStretch(1)
         scroll = QScrollArea(self)
         scroll.setWidget(inside)
@@ -215,3 +198,25 @@ class CardPanel(QWidget):
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.addWidget(scroll)
+
+    def _quote(self, inside: QWidget) -> QHBoxLayout:
+        """The article that it is about, behind its bar."""
+        words = QVBoxLayout()
+        words.setSpacing(self._look.px(2))
+        for label in (self._article, self._lead):
+            label.setWordWrap(True)
+            words.addWidget(label)
+        quote = QHBoxLayout()
+        quote.setSpacing(self._look.px(12))
+        quote.addWidget(QuoteBar(self._look, inside))
+        quote.addLayout(words, 1)
+        return quote
+
+    def _who(self) -> QHBoxLayout:
+        who = QHBoxLayout()
+        who.setSpacing(self._look.px(10))
+        who.addWidget(self._author)
+        who.addWidget(self._when)
+        who.addStretch(1)
+        who.addWidget(self._state)
+        return who

@@ -89,21 +89,7 @@ class QueueList(QWidget):
         self.list.currentRowChanged.connect(lambda row: self.chosen.emit(tuple(Queue)[row]))
         head = QLabel(wording.tr("reactions_desk", "This shift"), self)
         head.setProperty("kind", "label")
-        self._grid = QGridLayout()
-        self._grid.setVerticalSpacing(look.px(12))
-        self._grid.setHorizontalSpacing(look.px(4))
-        self._grid.setColumnStretch(0, 1)
-        self._values: list[QLabel] = []
-        for row, words in enumerate((wording.tr("reactions_desk", "Judged"), wording.tr("reactions_desk", "An hour"),
-                                     wording.tr("reactions_desk", "Longest wait"),
-                                     wording.tr("reactions_desk", "Still to send"))):
-            name, value = QLabel(words, self), QLabel("–", self)
-            for label in (name, value):
-                label.setProperty("kind", "secondary")
-            value.setAccessibleName(words)
-            self._grid.addWidget(name, row, 0)
-            self._grid.addWidget(value, row, 1, RIGHT)
-            self._values.append(value)
+        self._grid = self._numbers()
         column = QVBoxLayout(self)
         column.setContentsMargins(look.px(10), look.px(12), look.px(10), look.px(12))
         column.setSpacing(look.px(12))
@@ -136,3 +122,23 @@ class QueueList(QWidget):
         """Show the four numbers: judged, an hour, longest wait, still to send."""
         for label, value in zip(self._values, values, strict=True):
             label.setText(value)
+
+    def _numbers(self) -> QGridLayout:
+        """Names at the left, values at the right, both quiet."""
+        look, tr = self._look, self._wording.tr
+        grid = QGridLayout()
+        grid.setVerticalSpacing(look.px(12))
+        grid.setHorizontalSpacing(look.px(4))
+        grid.setColumnStretch(0, 1)
+        self._values: list[QLabel] = []
+        names = (tr("reactions_desk", "Judged"), tr("reactions_desk", "An hour"), tr("reactions_desk", "Longest wait"),
+                 tr("reactions_desk", "Still to send"))
+        for row, words in enumerate(names):
+            name, value = QLabel(words, self), QLabel("–", self)
+            for label in (name, value):
+                label.setProperty("kind", "secondary")
+            value.setAccessibleName(words)
+            grid.addWidget(name, row, 0)
+            grid.addWidget(value, row, 1, RIGHT)
+            self._values.append(value)
+        return grid
