@@ -1,0 +1,105 @@
+"""What differs between two texts of one article, field by field and word by word, as it is shown. No Qt in here.
+
+Worked out on the cpu thread: long texts take a moment.
+"""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from editor.domain.article import Article, Byline, LeadImage
+from editor.domain.moments import Moment
+from editor.text.diffing import Op, Span, diff_words
+from editor.ui.articles.steps import FIELD_NAMES
+from editor.ui.theme.look import Look
+from editor.ui.wording import Wording
+
+# What readers can see, in the order of the page; then what only the newsroom sees.
+PUBLIC = ("kicker", "headline", "lead", "body", "bylines", "section", "tags", "headline_short", "headline_search",
+          "headline_social", "slug", "lead_image", "related")
+INTERNAL = ("embargo_at", "reactions_mode", "note")
+AROUND = 60  # characters of unchanged text that stay beside a change
+MOST_SPANS = 400  # of one field; beyond that nobody reads on
+
+
+@dataclass(frozen=True, slots=True)
+class FieldDifference:
+    """One field, and the way from the old to the new."""
+
+    field: str
+    spans: tuple[Span, ...]
+
+
+def differences(old: Article, new: Article, fields: Sequence[str] = PUBLIC) -> tuple[FieldDifference, ...]:
+    """The fields of `new` that are not as in `old`."""
+    found = []
+    for name in fields:
+        before, after = getattr(old, name), getattr(new, name)
+        if before != after:
+            found.append(FieldDifference(name, diff_words(as_words(before), as_words(after))))
+    return tuple(found)
+
+
+def as_words(value: Any) -> str:
+    """A field's value as a person reads it."""
+    match value:
+        case None:
+            return ""
+        case Moment():
+            return value.wall.replace("T", " ")
+        case Byline():
+            return f"{value.name} ({value.role})" if value.role else value.name
+        case LeadImage():
+            return ", ".join(part for part in (value.alt, value.caption, value.credit) if part) or value.media_id
+        case tuple():
+            return ", ".join(as_words(part) for part in value)
+        case _:
+            return str(value)
+
+
+def difference_html(found: Sequence[FieldDifference], look: Look, wording: Wording, *,
+                    link: Callable[[str], str] | None = None) -> str:
+    """The differences as rich text: what went is struck through, what came is underlined. `link` makes words of a
+    link `#field` behind a field's name."""
+    muted, accent = look.colour("muted").name(), look.colour("accent").name()
+    parts = []
+    for one in found:
+        name = html.escape(wording.say(FIELD_NAMES[one.field]).capitalize())
+        head = f'<span style="color: {muted}; font-weight: 600; font-size: {look.px(11)}px">{name}</span>'
+        if link is not None:
+            head += (f' &nbsp; <a href="#{one.field}" style="color: {accent}; text-decoration: none; '
+                     f'font-size: {look.px(12)}px">{html.escape(link(one.field))}</a>')
+        parts.append(f'<p style="margin: {look.px(8)}px 0 {look.px(1)}px 0">{head}</p>'
+                     f'<p style="margin: 0; line-height: {look.px(20)}px">{_spans_html(one.spans, look)}</p>')
+    return "".join(parts)
+
+
+def _spans_html(spans: Sequence[Span], look: Look) -> str:
+    styles = {
+        Op.DELETE: f"background-color: {look.colour('error_tint').name()}; color: {look.colour('error').name()}; text-decoration: line-through",
+        Op.INSERT: f"background-color: {look.colour('live_tint').name()}; color: {look.colour('live').name()}; text-decoration: underline",
+    }
+    runs = []
+    for number, span in enumerate(spans[:MOST_SPANS]):
+        if span.op is Op.EQUAL:
+            text = _shortened(span.text, first=number == 0, last=number == len(spans) - 1)
+            runs.append(_escaped(text))
+        else:
+            runs.append(f'<span style="{styles[span.op]}">{_escaped(span.text)}</span>')
+    return "".join(runs) + (" …" if len(spans) > MOST_SPANS else "")
+
+
+def _shortened(text: str, *, first: bool, last: bool) -> str:
+    """Unchanged text, of which only what stands beside a change is shown."""
+    if len(text) <= 2 * AROUND:
+        return text
+    head = "" if first else text[:AROUND].rsplit(" ", 1)[0]
+    tail = "" if last else text[-AROUND:].split(" ", 1)[-1]
+    return f"{head} … {tail}"
+
+
+def _escaped(text: str) -> str:
+    return html.escape(text).replace("\n\n", "<br>").replace("\n", "<br>")
