@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
 from editor.base.settings import SETTINGS, Scope, Setting, value_of
 from editor.ui.settings.rows import SettingRow
 from editor.ui.theme.look import Look
+from editor.ui.widgets.buttons import Button, Weight
 from editor.ui.widgets.list_state import ListState
 from editor.ui.widgets.part_button import PartButton
 from editor.ui.wording import Wording
@@ -40,6 +41,7 @@ class SettingsWindow(QDialog):
     """Groups at the left, their settings at the right; a word in the search field looks through all of them."""
 
     changed = Signal(str, str)  # key, value: already kept
+    about_wanted = Signal()
 
     def __init__(self, look: Look, wording: Wording, keeping: Keeping, *, settings: Sequence[Setting] = SETTINGS,
                  parent: QWidget | None = None) -> None:
@@ -93,6 +95,10 @@ class SettingsWindow(QDialog):
             self._groups[group] = button
             names.addWidget(button)
         side.addStretch(1)
+        about = Button(look, tr("about", "About Redactie"), weight=Weight.QUIET)
+        about.setAutoDefault(False)
+        about.clicked.connect(self.about_wanted)
+        side.addWidget(about, 0, Qt.AlignmentFlag.AlignLeft)
         across.addLayout(side)
         rule = QFrame()
         rule.setProperty("kind", "rule-down")

@@ -1,0 +1,331 @@
+"""The window's program: Qt first, the window with grey lines next, the profile in the background, then the desks.
+
+Order: application, fonts, look → window with its holders → first paint → `open_profile` → desks, attention, first-run
+page. Down: what is typed is handed over, desks and attention leave, the profile is closed, the bridge last. It never
+asks. Nothing heavy is imported before the first paint: each desk's module loads when its desk is made.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from functools import partial
+from typing import TypeVar
+
+from PySide6.QtCore import QEvent, QObject, QTimer
+from PySide6.QtWidgets import QApplication, QWidget
+
+from editor.base.errors import EditorError
+from editor.base.messages import Message
+from editor.desk import newsroom as newsroom_desk
+from editor.desk import undo
+from editor.desk.ports import UndoRow
+from editor.domain.changes import ChangeSet
+from editor.domain.newsroom import Newsroom
+from editor.domain.people import Actor, Right
+from editor.runtime.sync_runner import SyncFacts
+from editor.ui.attention import Attention
+from editor.ui.beginning import BEGUN, Beginning
+from editor.ui.bridge import Bridge
+from editor.ui.desk_making import DeskTools, make_desk
+from editor.ui.frame import Frame
+from editor.ui.parts import Opened, Parts
+from editor.ui.preferences import Preferences
+from editor.ui.settings.window import Keeping
+from editor.ui.theme.fonts import load_fonts
+from editor.ui.theme.look import Look, theme_named
+from editor.ui.theme.tokens import Tone
+from editor.ui.wording import Wording
+
+T = TypeVar("T")
+LATEST_OPEN_MS = 1500  # a window that starts minimised is never painted
+DESK_OF = {"article": "articles", "ticker": "ticker", "reaction": "reactions", "conflict": "sync", "request": "sync"}
+UNDONE_AT = {"articles": ("article",), "sync": ()}  # () is everything; the other desks undo by themselves
+
+
+def run(parts: Parts) -> int:
+    """Show the window and work until it is closed. The GUI thread's whole life; returns the exit code."""
+    application = make_application()
+    program = Program(application, parts)
+    program.start()
+    code = application.exec()
+    program.stop()
+    return code
+
+
+def make_application() -> QApplication:
+    """The application object, with its names and the house's fonts. Raises `Bug` when a font is missing."""
+    QApplication.setApplicationName("Redactie")
+    QApplication.setDesktopFileName("redactie")
+    existing = QApplication.instance()
+    application = existing if isinstance(existing, QApplication) else QApplication(sys.argv[:1])
+    load_fonts()
+    return application
+
+
+class FirstPaint(QObject):
+    """Calls once, after a widget has been painted for the first time."""
+
+    def __init__(self, watched: QWidget, call: Callable[[], None]) -> None:
+        super().__init__(watched)
+        self._call: Callable[[], None] | None = call
+        watched.installEventFilter(self)
+        QTimer.singleShot(LATEST_OPEN_MS, self, self._now)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Paint:
+            watched.removeEventFilter(self)
+            QTimer.singleShot(0, self, self._now)
+        return False
+
+    def _now(self) -> None:
+        call, self._call = self._call, None
+        if call is not None:
+            call()
+
+
+class Program:
+    """One window and at most one open profile. Made on the GUI thread, lives as long as the application works."""
+
+    def __init__(self, application: QApplication, parts: Parts) -> None:
+        self._application, self._parts = application, parts
+        self.preferences = Preferences(parts.settings_read, parts.settings_write)
+        self.bridge = Bridge()
+        self.look = Look(theme_named(self.preferences.value("theme"), application), scale=self.preferences.scale)
+        self.look.dress(application)
+        application.styleHints().colorSchemeChanged.connect(self._on_system_theme)
+        self.wording = Wording(self.preferences.value("language"))
+        self.opened: Opened | None = None
+        self._attention: Attention | None = None
+        self._beginning: Beginning | None = None
+        self._actor = Actor("")
+        self._facts = SyncFacts()
+        self._leaves: list[Callable[[], None]] = []
+        self._is_stopped = False
+        self.frame = self._make_frame()
+
+    # --------------------------------------------------------------------------------------------------- start, stop
+    def start(self) -> None:
+        """Show the window; once it is painted, open the profile."""
+        self.frame.show()
+        self._first_paint = FirstPaint(self.frame.window, self.open_profile)
+
+    def open_profile(self) -> None:
+        """Open the profile in the background and fill the desks."""
+        self.frame.wait()
+        open_it = partial(self._parts.open_profile, self.bridge.deliver, self._parts.crash)
+        self._in_background(open_it, self._use, self._on_not_opened)
+
+    def stop(self) -> None:
+        """Hand over what was typed, let everything go, close the profile."""
+        if self._is_stopped:
+            return
+        self._is_stopped = True
+        self._let_go()
+        if self.opened is not None:
+            self.opened.close()
+        self.bridge.close()
+
+    def _make_frame(self) -> Frame:
+        return Frame(self.look, self.wording, self.preferences, self._parts, commands={
+            "sync.now": self.sync_now, "window.larger": partial(self._step_size, 1),
+            "window.smaller": partial(self._step_size, -1), "window.usual": partial(self._step_size, 0),
+        }, door=lambda: self.opened.door if self.opened is not None else None, open_item=self.open_item, undo=self.undo,
+            keeping=self._keeping, changed=self._on_setting)
+
+    # ------------------------------------------------------------------------------------------------ profile in, out
+    def _use(self, opened: Opened) -> None:
+        """A profile is open: every desk gets its door."""
+        self._let_go()
+        before, self.opened = self.opened, opened
+        if before is not None:
+            self._in_background(before.close, lambda _: None, lambda _: None)
+        self.preferences.change_newsroom = self._change_newsroom
+        self._leaves = [opened.door.bus.subscribe(self._on_changes), opened.subscribe_facts(self._on_facts)]
+        self._read_people()
+        self._fill()
+        if opened.is_new and self.preferences.read(BEGUN) is None:
+            self._begin()
+
+    def _fill(self) -> None:
+        opened = self.opened
+        if opened is None or self._is_stopped:
+            return
+        tools = DeskTools(opened.door, self.wording, self.look, self.frame.keymap, opened.clock, self.sync_now,
+                          self.open_item)
+        self._attention = Attention(
+            opened.door, self.frame.window, self.wording, opened.clock, show_conflicts=lambda: self._show_sync("CONFLICTS"),
+            show_outbox=lambda: self._show_sync("OUTBOX"), log_in=lambda: self._begin(server_only=True))
+        self.frame.fill(lambda name: make_desk(name, tools))
+        self._show_facts(self._facts)
+
+    def _let_go(self) -> None:
+        """Desks and everything that listens leave the profile; what was typed is handed over first."""
+        for leave in self._leaves:
+            leave()
+        self._leaves = []
+        self.frame.empty()
+        if self._attention is not None:
+            self._attention.close()
+            self._attention = None
+
+    def _on_not_opened(self, error: EditorError) -> None:
+        self.frame.say_failed(self._sentence(error), self.open_profile)
+
+    def _read_people(self) -> None:
+        opened = self.opened
+        if opened is not None:
+            opened.door.read(lambda reader: (reader.actor(), reader.newsroom()), self._heard_people, lambda _: None)
+
+    def _heard_people(self, told: tuple[Actor, Newsroom]) -> None:
+        self._actor, newsroom = told
+        self.preferences.heard(newsroom)
+
+    def _on_changes(self, changes: ChangeSet, _initiator: object) -> None:
+        if changes.of("newsroom") or changes.of("connection"):
+            self._read_people()
+
+    # --------------------------------------------------------------------------------------------------------- sync
+    def sync_now(self) -> None:
+        """Send and fetch now."""
+        if self.opened is not None:
+            self.opened.sync_now()
+
+    def _on_facts(self, facts: SyncFacts) -> None:
+        """Told on sync's thread."""
+        self.bridge.deliver(partial(self._show_facts, facts))
+
+    def _show_facts(self, facts: SyncFacts) -> None:
+        self._facts = facts
+        if self._attention is not None:
+            self._attention.set_facts(facts)
+        self.frame.call_desk("sync", "set_facts", facts)
+
+    def _show_sync(self, part: str) -> None:
+        self.frame.window.open_desk("sync")
+        self.frame.call_desk("sync", "show_part_named", part)
+
+    # ------------------------------------------------------------------------------------------------- the first start
+    def _begin(self, *, server_only: bool = False) -> None:
+        use_sample = self._use_sample if self._parts.open_sample is not None else None
+        self._beginning = Beginning(self.frame.window, self.look, self.wording, begun=self._on_begun,
+                                    use_sample=use_sample, connect=self._connect)
+        self._beginning.show(server_only=server_only)
+
+    def _on_begun(self) -> None:
+        self._beginning = None
+        self.preferences.write(BEGUN, "1")
+        self._read_people()
+        self.frame.arrive()
+
+    def _use_sample(self, failed: Callable[[EditorError], None]) -> None:
+        open_sample = self._parts.open_sample
+        if open_sample is not None:
+            self._in_background(partial(open_sample, self.bridge.deliver, self._parts.crash), self._on_sample, failed)
+
+    def _on_sample(self, opened: Opened) -> None:
+        if self._beginning is not None:
+            self._beginning.leave()
+        self._beginning = None
+        self._use(opened)
+
+    def _connect(self, address: str, token: str, then: Callable[[], None], failed: Callable[[EditorError], None]) -> None:
+        if self.opened is not None:
+            self._in_background(partial(self.opened.connect, address, token), lambda _: then(), failed)
+
+    # -------------------------------------------------------------------------------------------------------- acting
+    def open_item(self, kind: str, item_id: str) -> None:
+        """Show a thing at its desk."""
+        name = DESK_OF.get(kind)
+        if name is not None:
+            self.frame.window.open_desk(name)
+            self.frame.call_desk(name, "open_item", item_id)
+
+    def undo(self, desk: str) -> None:
+        """Undo at a desk that does not undo by itself: a text field has its own, and was asked first."""
+        kinds, opened = UNDONE_AT[desk], self.opened
+        if self.frame.call_desk(desk, "undo") or opened is None:
+            return
+        opened.door.change(lambda work: undo.undo_latest(work, *kinds), self._on_undone, self._on_refused)
+
+    def _on_undone(self, _row: UndoRow) -> None:
+        self.frame.notify("undo", self.wording.tr("application", "Undone."), Tone.NEUTRAL)
+
+    def _on_refused(self, error: EditorError) -> None:
+        self.frame.notify("refused", self._sentence(error), Tone.READY)
+
+    # ------------------------------------------------------------------------------------------------------ settings
+    def _keeping(self) -> Keeping:
+        tr = self.wording.tr
+        if self.opened is None:
+            locked = tr("application", "This can be changed once the profile is open.")
+        elif not self._actor.may(Right.MANAGE):
+            locked = tr("application", "Only an administrator of the newsroom can change this.")
+        else:
+            locked = ""
+        return Keeping(self.preferences.read, self.preferences.write, locked)
+
+    def _change_newsroom(self, field: str, value: object) -> None:
+        if self.opened is not None:
+            self.opened.door.change(lambda work: newsroom_desk.change_newsroom(work, {field: value}),
+                                    failed=self._on_newsroom_refused)
+
+    def _on_newsroom_refused(self, error: EditorError) -> None:
+        self._on_refused(error)
+        self._read_people()
+
+    def _on_setting(self, key: str, _value: str) -> None:
+        if key in ("theme", "text_size"):
+            self.look.use(theme_named(self.preferences.value("theme"), self._application), self.preferences.scale)
+        if key in ("language", "text_size", "writing_font", "snap"):
+            self._rebuild(key)
+
+    def _rebuild(self, key: str) -> None:
+        """The same window again, in other words or at another size: where one was stays."""
+        self.wording = Wording(self.preferences.value("language"))
+        old = self.frame
+        was_settings = old.is_settings_open
+        self._let_go()
+        old.leave()
+        self.frame = self._make_frame()
+        self.frame.show()
+        self._fill()
+        old.drop()
+        if was_settings:
+            self.frame.open_settings(key)
+
+    def _step_size(self, step: int) -> None:
+        sizes = ("normal", "large", "largest")
+        now = sizes.index(self.preferences.value("text_size"))
+        size = sizes[max(0, min(len(sizes) - 1, now + step))] if step else sizes[0]
+        if size != sizes[now]:
+            self.preferences.write("text_size", size)
+            self._on_setting("text_size", size)
+
+    def _on_system_theme(self) -> None:
+        if self.preferences.value("theme") == "system":
+            self.look.use(theme_named("system", self._application), self.preferences.scale)
+
+    # ------------------------------------------------------------------------------------------------------- helpers
+    def _in_background(self, work: Callable[[], T], then: Callable[[T], None], failed: Callable[[EditorError], None]) -> None:
+        def do() -> None:
+            try:
+                result = work()
+            except EditorError as error:
+                self.bridge.deliver(partial(failed, error))
+            except Exception as error:
+                self._parts.crash(error)
+                self.bridge.deliver(partial(failed, _bug(error)))
+            else:
+                self.bridge.deliver(partial(then, result))
+        self._parts.background(do)
+
+    def _sentence(self, error: EditorError) -> str:
+        parts = (error.message, error.safe, error.fix)
+        return " ".join(self.wording.say(part) for part in parts if part is not None)
+
+
+def _bug(error: Exception) -> EditorError:
+    return EditorError("bug", Message("application", "Something went wrong in the program ({kind}).",
+                                      {"kind": type(error).__name__}),
+                       safe=Message("application", "What you wrote is kept."))

@@ -1,0 +1,128 @@
+"""What asks for a person, said once in the window's frame: badges on the rail, notices above the desk, the connection.
+
+It reads counts after each commit that may have changed them. GUI thread; one an open profile.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from editor.base.clock import Clock
+from editor.base.messages import Message
+from editor.desk.read_models import Counts, Reader
+from editor.domain.changes import ChangeSet
+from editor.domain.reaction import QueueState
+from editor.runtime.sync_runner import SyncFacts
+from editor.runtime.workers import Door, Slot
+from editor.ui.shell.facts import Connection, Fact
+from editor.ui.shell.window import MainWindow
+from editor.ui.sync.facts_words import skew_words, state_tone, state_words, why_words
+from editor.ui.theme.tokens import Tone
+from editor.ui.widgets.banner import Notice, Way
+from editor.ui.widgets.instants import Instants
+from editor.ui.wording import Wording
+
+TO_DECIDE = (QueueState.PENDING, QueueState.REPORTED, QueueState.ESCALATED)
+LOGIN, UPGRADE, SKEW, CONFLICT, STUCK = "login", "upgrade", "skew", "conflict", "stuck"
+
+
+class Attention:
+    """Keeps the frame of one window true to one profile."""
+
+    def __init__(self, door: Door, window: MainWindow, wording: Wording, clock: Clock, *, show_conflicts: Callable[[], None],
+                 show_outbox: Callable[[], None], log_in: Callable[[], None]) -> None:
+        self._door, self._window, self._wording, self._clock = door, window, wording, clock
+        self._show_conflicts, self._show_outbox, self._log_in = show_conflicts, show_outbox, log_in
+        self._slot = Slot()
+        self._counts = Counts()
+        self._zone = "Europe/Amsterdam"
+        self._is_sample = False
+        self._facts = SyncFacts()
+        self._leave = door.bus.subscribe(self._on_changes)
+        self.read()
+
+    def close(self) -> None:
+        """Look no longer; what hangs in the frame goes."""
+        self._leave()
+        self._slot.generation += 1
+        for key in (LOGIN, UPGRADE, SKEW, CONFLICT, STUCK):
+            self._window.drop_notice(key)
+
+    def read(self) -> None:
+        """Count again."""
+        self._door.read(_counted, self._show, lambda _: None, slot=self._slot)
+
+    def set_facts(self, facts: SyncFacts) -> None:
+        """How sync stands now."""
+        say, window = self._wording.say, self._window
+        before, self._facts = self._facts, facts
+        window.show_connection(Connection(say(state_words(facts)), state_tone(facts)))
+        self._show_always()
+        if before.state != facts.state:
+            self._notice_state(facts)
+        skew = skew_words(facts)
+        if skew is None:
+            window.drop_notice(SKEW)
+        elif skew_words(before) is None:
+            window.show_notice(Notice(SKEW, say(skew), Tone.READY))
+
+    def _on_changes(self, _changes: ChangeSet, _initiator: object) -> None:
+        self.read()
+
+    def _show(self, told: tuple[Counts, bool, str]) -> None:
+        before = self._counts
+        self._counts, self._is_sample, self._zone = told
+        counts = self._counts
+        window = self._window
+        deciding = sum(counts.queue.get(state.value, 0) for state in TO_DECIDE)
+        window.show_badge("reactions", deciding, Message("application", "one to decide|{n} to decide", {"n": deciding}))
+        self._show_sync_badge(counts)
+        self._notice_count(CONFLICT, before.conflicts, counts.conflicts, Message(
+            "application", "One conflict waits for a choice.|{n} conflicts wait for a choice.", {"n": counts.conflicts}),
+            self._show_conflicts)
+        self._notice_count(STUCK, before.parked, counts.parked, Message(
+            "application", "One thing is stuck and will not go out.|{n} things are stuck and will not go out.",
+            {"n": counts.parked}), self._show_outbox)
+        self._show_always()
+
+    def _show_sync_badge(self, counts: Counts) -> None:
+        waiting = counts.conflicts + counts.parked
+        if waiting:
+            said = Message("application", "one thing needs attention|{n} things need attention", {"n": waiting})
+            self._window.show_badge("sync", waiting, said, urgent=True)
+        else:
+            said = Message("application", "one to be sent|{n} to be sent", {"n": counts.unsent})
+            self._window.show_badge("sync", counts.unsent, said)
+
+    def _notice_count(self, key: str, before: int, now: int, said: Message, act: Callable[[], None]) -> None:
+        """A notice comes when there are more; one that was closed stays closed until then."""
+        if now == 0:
+            self._window.drop_notice(key)
+        elif now > before:
+            way = Way(self._wording.tr("application", "Show"), act)
+            self._window.show_notice(Notice(key, self._wording.say(said), Tone.ERROR, (way,)))
+
+    def _notice_state(self, facts: SyncFacts) -> None:
+        for key in (LOGIN, UPGRADE):
+            self._window.drop_notice(key)
+        why = why_words(facts)
+        if why is not None and facts.state == "needs_login":
+            way = Way(self._wording.tr("application", "Log in"), self._log_in)
+            self._window.show_notice(Notice(LOGIN, self._wording.say(why), Tone.READY, (way,)))
+        elif why is not None and facts.state == "upgrade":
+            self._window.show_notice(Notice(UPGRADE, self._wording.say(why), Tone.READY))
+
+    def _show_always(self) -> None:
+        tr, facts = self._wording.tr, []
+        instants = Instants(self._wording, self._zone)
+        if self._counts.unsent and self._facts.state == "offline" and self._facts.next_try is not None:
+            facts.append(Fact(tr("application", "next attempt {time}", time=instants.clock(self._facts.next_try))))
+        if self._is_sample:
+            facts.append(Fact(tr("application", "sample newsroom · its clock says {time}",
+                                 time=instants.clock(self._clock.now()))))
+        self._window.show_always(*facts)
+
+
+def _counted(reader: Reader) -> tuple[Counts, bool, str]:
+    connection = reader.connection()
+    return reader.counts(), connection is not None and connection.sample, reader.newsroom().zone

@@ -1,0 +1,85 @@
+"""Which desks there are, and how each is made once a profile is open. A new desk is one row and one maker.
+
+The makers import their desk when they are called: what a desk needs is loaded after the window stands.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from PySide6.QtWidgets import QWidget
+
+from editor.base.clock import Clock
+from editor.base.messages import Message
+from editor.runtime.workers import Door
+from editor.ui.actions import Keymap, Scope
+from editor.ui.theme.look import Look
+from editor.ui.wording import Wording
+
+
+@dataclass(frozen=True, slots=True)
+class DeskTools:
+    """What every desk is given."""
+
+    door: Door
+    wording: Wording
+    look: Look
+    keymap: Keymap
+    clock: Clock
+    sync_now: Callable[[], None]
+    open_item: Callable[[str, str], None]  # kind, id
+
+
+@dataclass(frozen=True, slots=True)
+class DeskPlan:
+    """A desk's place on the rail."""
+
+    name: str
+    title: Message
+    icon: str
+    action: str
+    scopes: Sequence[Scope]
+    low: bool = False
+
+
+DESKS: tuple[DeskPlan, ...] = (
+    DeskPlan("articles", Message("application", "Articles"), "pen", "go.articles", (Scope.ARTICLES, Scope.TEXT)),
+    DeskPlan("ticker", Message("application", "Ticker"), "ticker", "go.ticker", (Scope.TICKER,)),
+    DeskPlan("reactions", Message("application", "Reactions"), "speech", "go.reactions", (Scope.REACTIONS,)),
+    DeskPlan("sync", Message("application", "Sync"), "sync", "go.sync", (Scope.SYNC,), low=True),
+)
+
+
+def make_desk(name: str, tools: DeskTools) -> QWidget:
+    """The desk of that name, reading what it shows through the door."""
+    return {"articles": _articles, "ticker": _ticker, "reactions": _reactions, "sync": _sync}[name](tools)
+
+
+def _articles(tools: DeskTools) -> QWidget:
+    from editor.ui.articles.desk import ArticlesDesk
+
+    return ArticlesDesk(tools.door, tools.wording, tools.look, tools.keymap, tools.clock)
+
+
+def _ticker(tools: DeskTools) -> QWidget:
+    from editor.ui.ticker.desk import TickerDesk
+
+    desk = TickerDesk(tools.door, tools.wording, tools.look, tools.keymap, tools.clock)
+    desk.article_wanted.connect(lambda article_id: tools.open_item("article", article_id))
+    return desk
+
+
+def _reactions(tools: DeskTools) -> QWidget:
+    from editor.ui.reactions.desk import ReactionsDesk
+
+    desk = ReactionsDesk(tools.door, tools.wording, tools.look, tools.keymap, tools.clock)
+    desk.article_wanted.connect(lambda article_id: tools.open_item("article", article_id))
+    return desk
+
+
+def _sync(tools: DeskTools) -> QWidget:
+    from editor.ui.sync.desk import SyncDesk
+
+    return SyncDesk(tools.door, tools.wording, tools.look, tools.keymap, tools.clock, sync_now=tools.sync_now,
+                    open_item=tools.open_item)
