@@ -65,6 +65,11 @@ class Deciding(QObject):
         super().__init__(parent)
         self._door, self._clock, self._initiator = door, clock, initiator
         self._batches: list[tuple[str, ...]] = []
+        self._is_left = False
+
+    def leave(self) -> None:
+        """The desk goes: decisions are written all the same, their answers told to nobody."""
+        self._is_left = True
 
     def will_be(self, view: ReactionView, wish: Wish) -> QueueState:
         """The state that a reaction will show once the wish is written."""
@@ -91,14 +96,12 @@ class Deciding(QObject):
         def operation(work: UnitOfWork) -> Outcome[tuple[str, ...]]:
             taken = tuple(undo.undo_latest(work, "reaction").value.entity_id for _ in range(n))
             return Outcome(taken, work.changes())
-        self._door.change(operation, self.undone.emit, lambda error: self.failed.emit((), error),
-                          initiator=self._initiator)
+        self._ask(operation, self.undone.emit, lambda error: self.failed.emit((), error))
 
     def settle(self, card_id: str, reaction_id: str, choice: str) -> None:
         """Answer a conflict (S-10)."""
-        self._door.change(lambda work: conflicts.resolve(work, card_id, choice),
-                          lambda _: self.settled.emit(reaction_id),
-                          lambda error: self.failed.emit((reaction_id,), error), initiator=self._initiator)
+        self._ask(lambda work: conflicts.resolve(work, card_id, choice), lambda _: self.settled.emit(reaction_id),
+                  lambda error: self.failed.emit((reaction_id,), error))
 
     def _write(self, ids: tuple[str, ...], operation: Callable[[UnitOfWork], Outcome[Any]]) -> None:
         self._batches.append(ids)
@@ -107,7 +110,12 @@ class Deciding(QObject):
             if ids in self._batches:
                 self._batches.remove(ids)
             self.failed.emit(ids, error)
-        self._door.change(operation, lambda _: self.written.emit(ids), failed, initiator=self._initiator)
+        self._ask(operation, lambda _: self.written.emit(ids), failed)
+
+    def _ask(self, operation: Callable[[UnitOfWork], Outcome[Any]], then: Callable[[Any], None],
+             failed: Callable[[EditorError], None]) -> None:
+        self._door.change(operation, lambda value: None if self._is_left else then(value),
+                          lambda error: None if self._is_left else failed(error), initiator=self._initiator)
 
 
 def back_to_queue(view: ReactionView) -> Wish:

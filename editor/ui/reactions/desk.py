@@ -52,6 +52,7 @@ class ReactionsDesk(ReactionsFrame):
         self.queue = Queue.PENDING
         self.actor = Actor("")
         self._zone = Newsroom().zone
+        self._is_left = False
         self.shift = Shift(clock)
         self.changed_at = -1.0  # when the card last changed by itself (M-05)
         self.deciding = Deciding(door, clock, self, self)
@@ -85,6 +86,10 @@ class ReactionsDesk(ReactionsFrame):
         """Listen no longer."""
         self._news_alarm.stop()
         self._leave_bus()
+        self.deciding.leave()
+        self._is_left = True
+        for slot in (self._queue_slot, self._view_slot, self._news_slot, self._number_slot):
+            slot.generation += 1  # what is still being read is for nobody
 
     @property
     def current_id(self) -> str:
@@ -216,6 +221,8 @@ class ReactionsDesk(ReactionsFrame):
             self.changed_at = self.clock.monotonic()
 
     def _take_views(self, views: Sequence[ReactionView]) -> None:
+        if self._is_left:
+            return
         for view in views:
             one = view.reaction.id
             self._views[one] = view
@@ -241,7 +248,8 @@ class ReactionsDesk(ReactionsFrame):
         wanted = list(ids)
 
         def take(items: Sequence[ReactionItem]) -> None:
-            self.model.take(wanted, items)
+            if not self._is_left:
+                self.model.take(wanted, items)
         self._door.read(lambda reader: reading.read_items(reader, wanted), take, lambda _: None)
 
     def _on_written(self, ids: Sequence[str]) -> None:
@@ -255,9 +263,10 @@ class ReactionsDesk(ReactionsFrame):
         wanted = list(ids)
 
         def take(items: Sequence[ReactionItem]) -> None:
-            self.model.take(wanted, items)
-            for one in wanted:
-                self.model.show_meanwhile(one, None)
+            if not self._is_left:
+                self.model.take(wanted, items)
+                for one in wanted:
+                    self.model.show_meanwhile(one, None)
         self._door.read(lambda reader: reading.read_items(reader, wanted), take, lambda _: None)
 
     def _on_refused(self, ids: Sequence[str], error: EditorError) -> None:

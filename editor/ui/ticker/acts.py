@@ -28,30 +28,34 @@ Failed = Callable[[EditorError], None]
 
 
 class TickerActs(QObject):
-    """The acts. `made` tells the id of a new line, `undone` the id of the line an undo was about."""
+    """The acts. `made` tells the id of a line that was made, or brought back by an undo."""
 
     made = Signal(str)
-    undone = Signal(str)
     refused = Signal(object)  # EditorError
 
     def __init__(self, door: Door, initiator: object, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._door = door
         self._initiator = initiator
+        self._is_left = False
+
+    def leave(self) -> None:
+        """The desk goes: answers that are still under way are told to nobody."""
+        self._is_left = True
 
     def add(self, entry: TickerEntry, on_late: str | None = None) -> None:
         """Make a line."""
-        self._door.change(lambda work: ticker.add_entry(work, entry, on_late=on_late), self.made.emit,
-                          self.refused.emit, initiator=self._initiator)
+        self._door.change(lambda work: ticker.add_entry(work, entry, on_late=on_late), self._tell_made, self._refuse,
+                          initiator=self._initiator)
 
     def add_block(self, lines: tuple[PlannedLine, ...], then: Callable[[], None]) -> None:
         """Plan a whole list, all or nothing; lines of the past go in with their own time."""
         def done(ids: tuple[str, ...]) -> None:
-            then()
-            if ids:
+            if ids and not self._is_left:
+                then()
                 self.made.emit(ids[0])
         self._door.change(lambda work: ticker.add_lines(work, lines, on_late=OnLate.AS_PLANNED), done,
-                          self.refused.emit, initiator=self._initiator)
+                          self._refuse, initiator=self._initiator)
 
     def stage(self, entry_id: str, text: str) -> None:
         """Keep what is being typed on this computer."""
@@ -138,8 +142,8 @@ class TickerActs(QObject):
 
     def undo(self) -> None:
         """Take back the last thing done on the ticker."""
-        self._door.change(lambda work: undo.undo_latest(work, "ticker"), lambda row: self.undone.emit(row.entity_id),
-                          self.refused.emit, initiator=self._initiator)
+        self._door.change(lambda work: undo.undo_latest(work, "ticker"), lambda row: self._tell_made(row.entity_id),
+                          self._refuse, initiator=self._initiator)
 
     def _change(self, entry: TickerEntry, *fields: str, on_late: str | None = None,
                 failed: Failed | None = None) -> None:
@@ -148,4 +152,15 @@ class TickerActs(QObject):
         self._do(lambda work: ticker.change_entry(work, entry.id, changes, on_late=on_late), failed)
 
     def _do(self, operation: Callable[[UnitOfWork], Outcome[Any]], failed: Failed | None = None) -> None:
-        self._door.change(operation, None, failed or self.refused.emit, initiator=self._initiator)
+        def told(error: EditorError) -> None:
+            if not self._is_left:
+                (failed or self.refused.emit)(error)
+        self._door.change(operation, None, told, initiator=self._initiator)
+
+    def _tell_made(self, entry_id: str) -> None:
+        if not self._is_left:
+            self.made.emit(entry_id)
+
+    def _refuse(self, error: EditorError) -> None:
+        if not self._is_left:
+            self.refused.emit(error)

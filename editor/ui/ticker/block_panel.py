@@ -41,6 +41,7 @@ class BlockPanel(QFrame):
         self.list.setAccessibleName(wording.tr("ticker_desk", "The lines as they were read"))
         self.list.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)
         self.list.setWordWrap(True)
+        self.list.setSpacing(look.px(3))
         self._take = Button(look, "", key="⏎", weight=Weight.PRIMARY, parent=self)
         self._take.clicked.connect(self._on_take)
         leave = Button(look, wording.tr("ticker_desk", "Leave it"), key="Esc", parent=self)

@@ -60,7 +60,6 @@ class TickerDesk(QWidget):
         self.day = self._today()
         self.acts = TickerActs(door, self, self)
         self.acts.made.connect(self._on_made)
-        self.acts.undone.connect(self._on_made)
         self.acts.refused.connect(self.refuse)
         self._stage_alarm = alarm(self, self._stage)
         self._minute_alarm = alarm(self, self._on_minute)
@@ -145,6 +144,9 @@ class TickerDesk(QWidget):
         self.flush()
         self._minute_alarm.stop()
         self._leave_bus()
+        self.acts.leave()
+        for slot in (self._day_slot, self._breaking_slot):
+            slot.generation += 1  # what is still being read is for nobody
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)

@@ -9,7 +9,7 @@ from functools import partial
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from editor.desk.ports import ConflictRow
 from editor.desk.read_models import TickerItem
@@ -30,7 +30,7 @@ from editor.ui.wording import Wording
 
 
 class Notice(QWidget):
-    """A sentence on a tint, with buttons at its right."""
+    """A sentence on a tint: one answer stands at its right, several stand under it."""
 
     def __init__(self, look: Look, words: str, tone: Tone, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -42,17 +42,24 @@ class Notice(QWidget):
         palette = label.palette()
         palette.setColor(palette.ColorRole.WindowText, look.colour(tone.value))
         label.setPalette(palette)
-        self._row = QHBoxLayout(self)
-        self._row.setContentsMargins(look.px(12), look.px(8), look.px(6), look.px(8))
-        self._row.addWidget(label, 1)
+        self._grid = QGridLayout(self)
+        self._grid.setContentsMargins(look.px(12), look.px(8), look.px(6), look.px(8))
+        self._grid.setHorizontalSpacing(look.px(4))
+        self._grid.setVerticalSpacing(look.px(2))
+        self._grid.setColumnStretch(0, 1)
+        self._grid.addWidget(label, 0, 0)
         self.setAccessibleName(words)
 
-    def add(self, words: str, key: str, act: Callable[[], None]) -> Button:
-        """One more button."""
-        button = Button(self._look, words, key=key, weight=Weight.QUIET, parent=self)
-        button.clicked.connect(act)
-        self._row.addWidget(button)
-        return button
+    def offer(self, answers: Sequence[tuple[str, str, Callable[[], None]]]) -> None:
+        """Offer answers: words, key, act."""
+        several = len(answers) > 1
+        for row, (words, key, act) in enumerate(answers, start=1):
+            button = Button(self._look, words, key=key, weight=Weight.QUIET, parent=self)
+            button.clicked.connect(act)
+            if several:
+                self._grid.addWidget(button, row, 0, Qt.AlignmentFlag.AlignLeft)
+            else:
+                self._grid.addWidget(button, 0, 1)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
@@ -160,15 +167,15 @@ class EntryPanel(QWidget):
             at = warning.suggestion
             time = clock_words(moment_of(at, self._view.newsroom.zone))
             key = self._keymap.shown("ticker.free") if first else ""
-            notice.add(self._wording.tr("ticker_desk", "To {time}", time=time), key,
-                       lambda: self.move_wanted.emit(at))
+            words = self._wording.tr("ticker_desk", "To {time}", time=time)
+            notice.offer([(words, key, lambda: self.move_wanted.emit(at))])
         return notice
 
     def _late(self, item: TickerItem) -> Notice:
         words = words_of(_late_card(item))
         notice = Notice(self._look, self._wording.say(words.sentence), Tone.ERROR, self)
-        for answer in words.answers:
-            notice.add(self._wording.say(answer.words), answer.key, partial(self.late_answered.emit, answer.choice))
+        notice.offer([(self._wording.say(answer.words), answer.key, partial(self.late_answered.emit, answer.choice))
+                      for answer in words.answers])
         return notice
 
     def _say(self, notices: Sequence[Notice]) -> None:

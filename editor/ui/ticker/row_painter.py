@@ -137,6 +137,7 @@ class RowPainter(QStyledItemDelegate):
         font.setWeight(QFont.Weight.Medium)
         font.setStrikeOut(row.phase is Phase.WITHDRAWN)
         painter.setFont(font)
+        painter.setPen(look.colour("muted" if dim else "text"))
         headline = f"{entry.prefix} {entry.headline}".strip() or self._wording.tr("ticker_desk", "(no headline)")
         room = right - px(12) - x
         shown = QFontMetricsF(font).elidedText(headline, Qt.TextElideMode.ElideRight, room)
