@@ -66,6 +66,7 @@ class Box(QFrame):
         column.setSpacing(look.px(2))
         column.addWidget(label)
         column.addWidget(self._value)
+        column.addStretch(1)
 
     def say(self, value: str, *, muted: bool = False) -> None:
         """Show a value."""

@@ -27,7 +27,7 @@ from editor.ui.widgets.painting import draw_focus, draw_text
 from editor.ui.widgets.search_field import SearchField
 from editor.ui.wording import Wording
 
-QUEUES_WIDTH, LIST_WIDTH = 190, 538
+QUEUES_WIDTH, LIST_WIDTH, LIST_LEAST = 190, 538, 340
 
 
 class NewsBar(QPushButton):
@@ -137,9 +137,10 @@ class ReactionsFrame(QWidget):
         for row in (inside, whole):
             row.setContentsMargins(0, 0, 0, 0)
             row.setSpacing(0)
-        self._middle.setFixedWidth(px(LIST_WIDTH))
+        self._middle.setMinimumWidth(px(LIST_LEAST))
+        self._middle.setMaximumWidth(px(LIST_WIDTH))
         self._middle.setProperty("ground", "surface")
-        inside.addWidget(self._middle)
+        inside.addWidget(self._middle, 1)
         inside.addWidget(_rule(self, "rule-down"))
         inside.addWidget(right, 1)
         whole.addWidget(self.queues)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QWidget
 
 from editor.domain.ticker import Phase
@@ -17,6 +18,9 @@ from editor.ui.widgets.buttons import Button
 from editor.ui.widgets.painting import Mark
 from editor.ui.widgets.pills import Pill
 from editor.ui.wording import Wording
+
+
+LEAST, ROOMY = 700, 900
 
 
 class DayBar(QWidget):
@@ -61,6 +65,8 @@ class DayBar(QWidget):
         for shown in (self.search, self._next, self._warnings, self._breaking):
             row.addWidget(shown)
         self.setFixedHeight(px(56))
+        self.setMinimumWidth(px(LEAST))
+        self._look = look
         self.setProperty("ground", "bg")
 
     def show_day(self, view: DayView, now: datetime) -> None:
@@ -87,3 +93,7 @@ class DayBar(QWidget):
         self.search.show()
         self.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
         self.search.selectAll()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._breaking.setVisible(self.width() >= self._look.px(ROOMY))  # information only: the first to give way

@@ -35,7 +35,7 @@ from editor.ui.widgets.in_place_question import InPlaceQuestion
 from editor.ui.widgets.list_state import ListState
 from editor.ui.wording import Wording
 
-PANEL_WIDTH, STAGE_MS = 440, 400
+PANEL_WIDTH, PANEL_LEAST, STAGE_MS = 440, 400, 400
 
 
 class TickerDesk(QWidget):
@@ -184,7 +184,8 @@ class TickerDesk(QWidget):
         self.quick = QuickLine(look, lambda: keymap.shown("ticker.new"), self)
         self.quick.setAccessibleName(wording.tr("ticker_desk", "New line: a time and a headline"))
         self.panel = EntryPanel(look, wording, keymap, self.now, self)
-        self.panel.setFixedWidth(px(PANEL_WIDTH))
+        self.panel.setMinimumWidth(px(PANEL_LEAST))
+        self.panel.setMaximumWidth(px(PANEL_WIDTH))
         foot = QVBoxLayout()
         foot.setContentsMargins(px(20), px(12), px(20), px(12))
         foot.setSpacing(px(8))
@@ -202,9 +203,9 @@ class TickerDesk(QWidget):
         whole = QHBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(0)
-        whole.addLayout(left, 1)
+        whole.addLayout(left, 2)
         whole.addWidget(self._rule("rule-down"))
-        whole.addWidget(self.panel)
+        whole.addWidget(self.panel, 1)
 
     def _rule(self, kind: str) -> QFrame:
         rule = QFrame(self)
