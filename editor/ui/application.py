@@ -10,34 +10,35 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable
 from functools import partial
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from PySide6.QtCore import QEvent, QObject, QTimer
 from PySide6.QtWidgets import QApplication, QWidget
 
 from editor.base.errors import EditorError
 from editor.base.messages import Message
-from editor.desk import newsroom as newsroom_desk
-from editor.desk import undo
-from editor.desk.ports import UndoRow
-from editor.domain.changes import ChangeSet
-from editor.domain.newsroom import Newsroom
-from editor.domain.people import Actor, Right
-from editor.runtime.sync_runner import SyncFacts
-from editor.ui.attention import Attention
-from editor.ui.beginning import BEGUN, Beginning
 from editor.ui.bridge import Bridge
 from editor.ui.desk_making import DeskTools, make_desk
 from editor.ui.frame import Frame
 from editor.ui.parts import Opened, Parts
 from editor.ui.preferences import Preferences
-from editor.ui.settings.window import Keeping
 from editor.ui.theme.fonts import load_fonts
 from editor.ui.theme.look import Look, theme_named
 from editor.ui.theme.tokens import Tone
 from editor.ui.wording import Wording
 
+if TYPE_CHECKING:  # the window is painted before these are loaded
+    from editor.desk.ports import UndoRow
+    from editor.domain.changes import ChangeSet
+    from editor.domain.newsroom import Newsroom
+    from editor.domain.people import Actor
+    from editor.runtime.sync_runner import SyncFacts
+    from editor.ui.attention import Attention
+    from editor.ui.beginning import Beginning
+    from editor.ui.settings.window import Keeping
+
 T = TypeVar("T")
+BEGUN = "begun"  # the setting that says that somebody began here
 LATEST_OPEN_MS = 1500  # a window that starts minimised is never painted
 DESK_OF = {"article": "articles", "ticker": "ticker", "reaction": "reactions", "conflict": "sync", "request": "sync"}
 UNDONE_AT = {"articles": ("article",), "sync": ()}  # () is everything; the other desks undo by themselves
@@ -98,8 +99,8 @@ class Program:
         self.opened: Opened | None = None
         self._attention: Attention | None = None
         self._beginning: Beginning | None = None
-        self._actor = Actor("")
-        self._facts = SyncFacts()
+        self._may_manage = False
+        self._facts: SyncFacts | None = None
         self._leaves: list[Callable[[], None]] = []
         self._is_stopped = False
         self.frame = self._make_frame()
@@ -148,6 +149,8 @@ class Program:
             self._begin()
 
     def _fill(self) -> None:
+        from editor.ui.attention import Attention
+
         opened = self.opened
         if opened is None or self._is_stopped:
             return
@@ -157,7 +160,8 @@ class Program:
             opened.door, self.frame.window, self.wording, opened.clock, show_conflicts=lambda: self._show_sync("CONFLICTS"),
             show_outbox=lambda: self._show_sync("OUTBOX"), log_in=lambda: self._begin(server_only=True))
         self.frame.fill(lambda name: make_desk(name, tools))
-        self._show_facts(self._facts)
+        if self._facts is not None:
+            self._show_facts(self._facts)
 
     def _let_go(self) -> None:
         """Desks and everything that listens leave the profile; what was typed is handed over first."""
@@ -178,7 +182,10 @@ class Program:
             opened.door.read(lambda reader: (reader.actor(), reader.newsroom()), self._heard_people, lambda _: None)
 
     def _heard_people(self, told: tuple[Actor, Newsroom]) -> None:
-        self._actor, newsroom = told
+        from editor.domain.people import Right
+
+        actor, newsroom = told
+        self._may_manage = actor.may(Right.MANAGE)
         self.preferences.heard(newsroom)
 
     def _on_changes(self, changes: ChangeSet, _initiator: object) -> None:
@@ -207,6 +214,8 @@ class Program:
 
     # ------------------------------------------------------------------------------------------------- the first start
     def _begin(self, *, server_only: bool = False) -> None:
+        from editor.ui.beginning import Beginning
+
         use_sample = self._use_sample if self._parts.open_sample is not None else None
         self._beginning = Beginning(self.frame.window, self.look, self.wording, begun=self._on_begun,
                                     use_sample=use_sample, connect=self._connect)
@@ -243,10 +252,12 @@ class Program:
 
     def undo(self, desk: str) -> None:
         """Undo at a desk that does not undo by itself: a text field has its own, and was asked first."""
+        from editor.desk.undo import undo_latest
+
         kinds, opened = UNDONE_AT[desk], self.opened
         if self.frame.call_desk(desk, "undo") or opened is None:
             return
-        opened.door.change(lambda work: undo.undo_latest(work, *kinds), self._on_undone, self._on_refused)
+        opened.door.change(lambda work: undo_latest(work, *kinds), self._on_undone, self._on_refused)
 
     def _on_undone(self, _row: UndoRow) -> None:
         self.frame.notify("undo", self.wording.tr("application", "Undone."), Tone.NEUTRAL)
@@ -256,23 +267,32 @@ class Program:
 
     # ------------------------------------------------------------------------------------------------------ settings
     def _keeping(self) -> Keeping:
+        from editor.ui.settings.window import Keeping
+
         tr = self.wording.tr
         if self.opened is None:
             locked = tr("application", "This can be changed once the profile is open.")
-        elif not self._actor.may(Right.MANAGE):
+        elif not self._may_manage:
             locked = tr("application", "Only an administrator of the newsroom can change this.")
         else:
             locked = ""
         return Keeping(self.preferences.read, self.preferences.write, locked)
 
     def _change_newsroom(self, field: str, value: object) -> None:
+        from editor.desk.newsroom import change_newsroom
+
         if self.opened is not None:
-            self.opened.door.change(lambda work: newsroom_desk.change_newsroom(work, {field: value}),
+            self.opened.door.change(lambda work: change_newsroom(work, {field: value}),
                                     failed=self._on_newsroom_refused)
 
     def _on_newsroom_refused(self, error: EditorError) -> None:
         self._on_refused(error)
         self._read_people()
+
+    def change_setting(self, key: str, value: str) -> None:
+        """Keep a setting and let it hold at once."""
+        self.preferences.write(key, value)
+        self._on_setting(key, value)
 
     def _on_setting(self, key: str, _value: str) -> None:
         if key in ("theme", "text_size"):
@@ -299,8 +319,7 @@ class Program:
         now = sizes.index(self.preferences.value("text_size"))
         size = sizes[max(0, min(len(sizes) - 1, now + step))] if step else sizes[0]
         if size != sizes[now]:
-            self.preferences.write("text_size", size)
-            self._on_setting("text_size", size)
+            self.change_setting("text_size", size)
 
     def _on_system_theme(self) -> None:
         if self.preferences.value("theme") == "system":

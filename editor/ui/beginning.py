@@ -11,7 +11,6 @@ from editor.ui.sync.first_run import Check, FirstRunPage, Found
 from editor.ui.theme.look import Look
 from editor.ui.wording import Wording
 
-BEGUN = "begun"
 HOME_HOSTS = ("localhost", "127.", "[::1]")
 NO_ANSWER = ("no_server", "no_answer", "offline", "unreachable")
 

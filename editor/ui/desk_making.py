@@ -7,15 +7,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QWidget
 
-from editor.base.clock import Clock
 from editor.base.messages import Message
-from editor.runtime.workers import Door
 from editor.ui.actions import Keymap, Scope
 from editor.ui.theme.look import Look
 from editor.ui.wording import Wording
+
+if TYPE_CHECKING:  # the window is painted before these are loaded
+    from editor.base.clock import Clock
+    from editor.runtime.workers import Door
 
 
 @dataclass(frozen=True, slots=True)

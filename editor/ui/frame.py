@@ -8,26 +8,29 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QUrl
 from PySide6.QtGui import QDesktopServices, QKeySequence, QShortcut
 from PySide6.QtWidgets import QWidget
 
-from editor.runtime.workers import Door
 from editor.ui.actions import Keymap
 from editor.ui.desk_holder import DeskHolder
 from editor.ui.desk_making import DESKS
 from editor.ui.parts import Parts
 from editor.ui.preferences import Preferences
 from editor.ui.searching import SettingsFound, Things
-from editor.ui.settings.about import AboutWindow
-from editor.ui.settings.window import Keeping, SettingsWindow
 from editor.ui.shell.facts import DeskFacts, Fact
 from editor.ui.shell.window import DeskPlace, MainWindow
 from editor.ui.theme.look import Look
 from editor.ui.theme.tokens import Tone
 from editor.ui.widgets.banner import Notice
 from editor.ui.wording import Wording
+
+if TYPE_CHECKING:  # the window is painted before these are loaded
+    from editor.runtime.workers import Door
+    from editor.ui.settings.about import AboutWindow
+    from editor.ui.settings.window import Keeping, SettingsWindow
 
 UNDONE_FROM_HERE = ("articles", "sync")
 
@@ -162,6 +165,8 @@ class Frame:
 
     def _make_settings(self) -> SettingsWindow:
         """Made anew each time: rights and the newsroom's values may have changed."""
+        from editor.ui.settings.window import SettingsWindow
+
         if self._settings is not None:
             self._settings.deleteLater()
         self._settings = SettingsWindow(self._look, self._wording, self._keeping(), parent=self.window)
@@ -171,6 +176,8 @@ class Frame:
 
     def open_about(self) -> None:
         """Show what the program is and is made of."""
+        from editor.ui.settings.about import AboutWindow
+
         if self._about is not None:
             self._about.deleteLater()
         self._about = AboutWindow(self._look, self._wording, version=self._parts.version, profile=self._parts.profile,

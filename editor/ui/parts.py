@@ -7,10 +7,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from editor.base.clock import Clock
-from editor.runtime.sync_runner import SyncFacts
-from editor.runtime.workers import Deliver, Door
+if TYPE_CHECKING:  # the window is painted before these are loaded
+    from editor.base.clock import Clock
+    from editor.runtime.sync_runner import SyncFacts
+    from editor.runtime.workers import Deliver, Door
 
 OnBug = Callable[[BaseException], None]
 

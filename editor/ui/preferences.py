@@ -7,10 +7,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from editor.base.settings import SETTINGS, Kind, Scope, Setting, setting, value_of
-from editor.domain.newsroom import Newsroom
+
+if TYPE_CHECKING:  # the window is painted before these are loaded
+    from editor.domain.newsroom import Newsroom
 
 MEMORY = "window."
 SCALES: Mapping[str, float] = {"normal": 1.0, "large": 1.2, "largest": 1.5}

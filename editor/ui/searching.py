@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
+from typing import TYPE_CHECKING
 
 from editor.base.messages import Message
 from editor.base.settings import SETTINGS
-from editor.runtime.workers import Door, Slot
 from editor.ui.shell.palette import Found, Tell, best
 from editor.ui.wording import Wording
+
+if TYPE_CHECKING:  # the window is painted before these are loaded
+    from editor.runtime.workers import Door
 
 LEAST, MOST = 2, 20
 KINDS = {
@@ -25,16 +28,20 @@ class Things:
     def __init__(self, door: Callable[[], Door | None], wording: Wording, open_item: Callable[[str, str], None]) -> None:
         """`door` gives the open profile's door, None while there is none."""
         self._door, self._wording, self._open_item = door, wording, open_item
-        self._slot = Slot()
+        self._asked = 0
 
     def __call__(self, typed: str, tell: Tell) -> None:
-        door = self._door()
+        self._asked += 1
+        asked, door = self._asked, self._door()
         if door is None or len(typed) < LEAST:
             tell(())
             return
         door.read(lambda reader: tuple(reader.search(typed, MOST)),
-                  lambda found: tell([self._shown(*one) for one in found if one[0] in KINDS]), lambda _: tell(()),
-                  slot=self._slot)
+                  lambda found: self._answer(asked, found, tell), lambda _: tell(()))
+
+    def _answer(self, asked: int, found: Sequence[tuple[str, str, str]], tell: Tell) -> None:
+        if asked == self._asked:
+            tell([self._shown(*one) for one in found if one[0] in KINDS])
 
     def _shown(self, kind: str, item_id: str, title: str) -> Found:
         icon, name = KINDS[kind]
