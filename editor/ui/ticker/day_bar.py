@@ -19,7 +19,6 @@ from editor.ui.widgets.painting import Mark
 from editor.ui.widgets.pills import Pill
 from editor.ui.wording import Wording
 
-
 LEAST, ROOMY = 700, 900
 
 
@@ -33,7 +32,7 @@ class DayBar(QWidget):
 
     def __init__(self, look: Look, wording: Wording, keymap: Keymap, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._wording = wording
+        self._wording, self._look = wording, look
         tr, px = wording.tr, look.px
         before = Button(look, "", icon="chevron-left", low=True, parent=self)
         after = Button(look, "", icon="chevron-right", low=True, parent=self)
@@ -50,12 +49,7 @@ class DayBar(QWidget):
         self._next.setProperty("kind", "muted")
         self._warnings = Pill(look, Mark("", Tone.READY), self)
         self._breaking = Pill(look, Mark(""), self)
-        self.search = QLineEdit(self)
-        self.search.setPlaceholderText(tr("ticker_desk", "Search the ticker…"))
-        self.search.setAccessibleName(tr("ticker_desk", "Search the ticker"))
-        self.search.setMaximumWidth(px(260))
-        self.search.returnPressed.connect(lambda: self.searched.emit(self.search.text()))
-        self.search.hide()
+        self.search = self._search_field()
         row = QHBoxLayout(self)
         row.setContentsMargins(px(20), px(12), px(20), px(12))
         row.setSpacing(px(12))
@@ -66,7 +60,6 @@ class DayBar(QWidget):
             row.addWidget(shown)
         self.setFixedHeight(px(56))
         self.setMinimumWidth(px(LEAST))
-        self._look = look
         self.setProperty("ground", "bg")
 
     def show_day(self, view: DayView, now: datetime) -> None:
@@ -97,3 +90,12 @@ class DayBar(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._breaking.setVisible(self.width() >= self._look.px(ROOMY))  # information only: the first to give way
+
+    def _search_field(self) -> QLineEdit:
+        field = QLineEdit(self)
+        field.setPlaceholderText(self._wording.tr("ticker_desk", "Search the ticker…"))
+        field.setAccessibleName(self._wording.tr("ticker_desk", "Search the ticker"))
+        field.setMaximumWidth(self._look.px(260))
+        field.returnPressed.connect(lambda: fielded.emit(field.text()))
+        field.hide()
+        return field
