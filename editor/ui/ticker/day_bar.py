@@ -28,7 +28,6 @@ class DayBar(QWidget):
     day_wanted = Signal(int)  # days to go: -1 or 1
     now_wanted = Signal()
     searched = Signal(str)
-    search_left = Signal()
 
     def __init__(self, look: Look, wording: Wording, keymap: Keymap, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -96,6 +95,6 @@ class DayBar(QWidget):
         field.setPlaceholderText(self._wording.tr("ticker_desk", "Search the ticker…"))
         field.setAccessibleName(self._wording.tr("ticker_desk", "Search the ticker"))
         field.setMaximumWidth(self._look.px(260))
-        field.returnPressed.connect(lambda: fielded.emit(field.text()))
+        field.returnPressed.connect(lambda: self.searched.emit(field.text()))
         field.hide()
         return field
