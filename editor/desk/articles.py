@@ -15,12 +15,13 @@ from editor.desk import lanes
 from editor.desk.ports import Entity, OpState, OutboxRow, UndoRow, UnitOfWork
 from editor.domain.article import Action, Article, Status, content_hash, rule_for
 from editor.domain.changes import Facet, Outcome
-from editor.domain.documents import article_document, article_patch, article_value, moment_document
-from editor.domain.field_codecs import write_note
+from editor.domain.documents import article_document, article_patch, article_value, check_patch, moment_document
+from editor.domain.field_codecs import read_moment, write_note
 from editor.domain.people import Right
+from editor.domain.publication import ahead
 from editor.domain.refusal import Refused, forbidden
 from editor.domain.workflow import Step, may_step
-from editor.sync.merge_rules import merge_documents, writable
+from editor.sync.merge_rules import merge_documents, writable, writable_only
 from editor.text.merging import Side
 
 REVISION_EVERY = timedelta(minutes=5)
@@ -56,7 +57,7 @@ def save_draft(work: UnitOfWork, article_id: str, *, version: int, started_from:
     row's goes into a blocking card (model 7). Writes no undo record and no audit row. Returns what is on disk.
     """
     entity = lanes.held(work, "article", article_id)
-    wanted = {**writable("article", started_from), **fields}
+    wanted = {**writable("article", started_from), **writable_only("article", fields)}
     merged = False
     if entity.version != version:
         merge = merge_documents("article", started_from, wanted, entity.doc, stands=Side.MINE)
@@ -68,7 +69,7 @@ def save_draft(work: UnitOfWork, article_id: str, *, version: int, started_from:
             lanes.restand(work, entity)
         return Outcome(Saved(article_value(article_id, entity.doc), entity.version, merged), work.changes())
     _keep_now_and_then(work, entity)
-    _unpark(work, article_id)
+    lanes.unpark(work, article_id)
     facets = Facet.TEXT if entity.doc.get("headline") == wanted.get("headline") else Facet.TEXT | Facet.TIME
     written = lanes.write(work, replace(entity, doc={**entity.doc, **wanted}), facets)
     return Outcome(Saved(article_value(article_id, written.doc), written.version, merged), work.changes())
@@ -84,11 +85,12 @@ def edit(work: UnitOfWork, article_id: str, fields: Mapping[str, Any], *,
     if base_version is not None and base_version != entity.version:
         raise Conflict("stale_version", Message("desk", "This was changed meanwhile: version {now}, not {then}.",
                                                 {"now": entity.version, "then": base_version}))
+    check_patch("article", fields)
     before = {name: entity.doc.get(name) for name in fields}
     if all(before[name] == value for name, value in fields.items()):
         return Outcome(Saved(article_value(article_id, entity.doc), entity.version), work.changes())
     lanes.keep_revision(work, entity, "edit")
-    _unpark(work, article_id)
+    lanes.unpark(work, article_id)
     written = lanes.write(work, replace(entity, doc={**entity.doc, **fields}), Facet.TEXT | Facet.TIME)
     _undoable(work, "edit", article_id, {"before": before, "after": dict(fields)})
     work.audit("edit", "article", article_id, {"fields": sorted(fields)})
@@ -120,9 +122,14 @@ def take_step(work: UnitOfWork, article_id: str, step: Step) -> Outcome[Status]:
     card is open about the text, and `Refused("hash")` when `step.content_hash` is no longer the text.
     """
     entity, article = lanes.held_article(work, article_id)
+    entity = replace(entity, wanted=lanes.wanted_of(work, entity))
     actor = work.profile.actor()
+    if entity.deleted:
+        raise _no_such_step("deleted")
     if not may_step(article, step.action, actor):
         raise forbidden()
+    if step.action.needs_note and (step.note is None or not step.note.text.strip()):
+        raise UserError("note_needed", Message("refusal", "This step needs a note."))
     if step.action.is_take_back:
         _take_back(work, entity, step)
     else:
@@ -163,13 +170,10 @@ def _check(work: UnitOfWork, entity: Entity, article: Article, step: Step) -> No
     """What can be known at home before a step is queued; press decides with what it knows."""
     wanted = Status(entity.wanted or "draft")
     if rule_for(step.action, wanted) is None:
-        raise Refused("no_such_step", Message("desk", "An article that is {status} cannot take this step.",
-                                              {"status": wanted.value}))
+        raise _no_such_step(wanted.value)
     if step.seen_from is not None and Status.CORRECTED not in (step.seen_from, wanted) and step.seen_from is not wanted:
         raise Refused("status", Message("refusal", "The article is in another status now: {status}.",
                                         {"status": wanted.value}))
-    if step.action.needs_note and (step.note is None or not step.note.text.strip()):
-        raise UserError("note_needed", Message("refusal", "This step needs a note."))
     if step.action is Action.SUBMIT:
         missing = [f for f in work.profile.newsroom().checklist if not entity.doc.get(f)]
         if missing:
@@ -184,6 +188,11 @@ def _check(work: UnitOfWork, entity: Entity, article: Article, step: Step) -> No
         raise Refused("hash", Message("refusal", "The text is no longer the one you saw."))
     if step.action is not Action.APPROVE:
         _check_release(work, entity, article, step)
+
+
+def _no_such_step(status: str) -> Refused:
+    return Refused("no_such_step", Message("desk", "An article that is {status} cannot take this step.",
+                                           {"status": status}))
 
 
 def _check_release(work: UnitOfWork, entity: Entity, article: Article, step: Step) -> None:
@@ -201,24 +210,25 @@ def _check_release(work: UnitOfWork, entity: Entity, article: Article, step: Ste
 
 def _take_back(work: UnitOfWork, entity: Entity, step: Step) -> None:
     """Withdraw or unschedule (model 3): supersede what has not left, name in `revokes` what has."""
-    pending = [r for r in work.outbox.lane(entity.id, OpState.PENDING) if r.verb == "transition" and not r.take_back]
-    sealed = [r for r in work.outbox.lane(entity.id, OpState.SEALED) if r.verb == "transition" and not r.take_back]
-    status = lanes.acknowledged_status(entity, work.now())
+    steps = [r for r in work.outbox.lane(entity.id, *lanes.WAITING) if r.verb == "transition" and not r.take_back]
     if step.action is Action.UNSCHEDULE:
-        planned = [r for r in pending if r.command["action"] == Action.SCHEDULE.value]
-        if planned:
-            lanes.drop(work, planned[-1])
-            return
-        needed = True
+        steps = [r for r in steps if r.command["action"] == Action.SCHEDULE.value]
+    pending = [r for r in steps if r.state is OpState.PENDING]
+    sealed = [r for r in steps if r.state is OpState.SEALED]
+    for row in pending:
+        lanes.drop(work, row)
+    article, now = article_value(entity.id, entity.doc), work.now()
+    if step.action is Action.UNSCHEDULE:
+        # Whoever says *off the schedule* means every time: also one that the server has under one chosen later.
+        needed = bool(sealed) or not pending or ahead(article.live, now) is not None
     else:
-        for row in pending:
-            lanes.drop(work, row)
+        status = lanes.acknowledged_status(entity, now)
         needed = bool(sealed) or status.is_public or status is Status.SCHEDULED
     if not needed:
         return
-    article = article_value(entity.id, entity.doc)
+    planned = read_moment(sealed[-1].command.get("publish_at")) if sealed else article.publish
     revoking = replace(step, revokes=tuple(r.op_id for r in sealed),
-                       publish_at=article.publish if step.action is Action.UNSCHEDULE else None)
+                       publish_at=planned if step.action is Action.UNSCHEDULE else None)
     lanes.queue_command(work, entity.id, "article", "transition", step_command(entity, revoking), take_back=True)
 
 
@@ -228,8 +238,9 @@ def delete(work: UnitOfWork, article_id: str) -> Outcome[None]:
     actor = work.profile.actor()
     if not actor.may(Right.WRITE) or not (actor.may(Right.OTHERS) or article.is_own(actor.id)):
         raise forbidden()
-    if Status(entity.wanted or "draft").is_public or entity.wanted == Status.SCHEDULED or (
-            lanes.acknowledged_status(entity, work.now()) in (Status.SCHEDULED, Status.PUBLISHED, Status.CORRECTED)):
+    wanted = Status(lanes.wanted_of(work, entity))
+    if any(status.is_public or status is Status.SCHEDULED
+           for status in (wanted, lanes.acknowledged_status(entity, work.now()))):
         raise Refused("status", Message("desk", "What is planned or public cannot be deleted: withdraw it first."))
     waiting = work.outbox.lane(article_id, OpState.PENDING)
     for row in waiting:
@@ -272,15 +283,3 @@ def _keep_now_and_then(work: UnitOfWork, entity: Entity) -> None:
     last = kept[0].at if kept else entity.saved_at
     if last is None or work.now() - last >= REVISION_EVERY:
         lanes.keep_revision(work, entity, "work")
-
-
-def _unpark(work: UnitOfWork, article_id: str) -> None:
-    """A parked request was about another text: with the new one the lane tries again."""
-    for row in work.outbox.lane(article_id, OpState.PARKED):
-        if row.verb == "upsert":
-            lanes.drop(work, row)
-    for card in work.conflicts.open(article_id):
-        if card.kind == "rejected":
-            lanes.close_card(work, card, "edited")
-
-

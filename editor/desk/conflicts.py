@@ -11,6 +11,7 @@ from editor.desk import articles, lanes, pushing, reactions, ticker
 from editor.desk.ports import ConflictRow, OpState, UnitOfWork
 from editor.domain.article import Action
 from editor.domain.changes import Facet, Outcome
+from editor.domain.publication import Note
 from editor.domain.reaction import Verb
 from editor.domain.workflow import Step
 from editor.text.merging import Side, merge_text
@@ -113,7 +114,7 @@ def _resolve_step(work: UnitOfWork, card: ConflictRow, choice: str) -> None:
         else:
             pushing.discard(work, row.op_id)
     elif card.kind == "refused" and card.code == "late" and choice == MINE and card.field == "unschedule":
-        articles.take_step(work, card.entity_id, Step(Action.WITHDRAW))
+        articles.take_step(work, card.entity_id, Step(Action.WITHDRAW, note=Note(str(Message("desk", "undone")))))
 
 
 def _resolve_deleted(work: UnitOfWork, card: ConflictRow, choice: str) -> None:

@@ -27,6 +27,7 @@ from editor.desk.ports import (
 from editor.domain.article import Action, Article, Status, content_hash, status_by, wanted_status
 from editor.domain.changes import Facet
 from editor.domain.documents import article_value, status_of
+from editor.sync.machine import Event, next_state
 from editor.sync.merge_rules import Collision, is_dirty
 
 WAITING = (OpState.PENDING, OpState.SEALED)
@@ -54,7 +55,7 @@ def sync_of(work: UnitOfWork, entity: Entity) -> SyncState:
 
 def write(work: UnitOfWork, entity: Entity, facets: Facet) -> Entity:
     """Write a row that a person or sync changed, and bring its standing and wanted status up to date."""
-    written = work.entities.put(replace(entity, wanted=_wanted(work, entity)))
+    written = work.entities.put(replace(entity, wanted=wanted_of(work, entity)))
     restand(work, written)
     work.changed(entity.kind, entity.id, facets)
     return written
@@ -66,7 +67,7 @@ def refresh(work: UnitOfWork, kind: str, entity_id: str, facets: Facet = Facet.S
     if entity is None:
         work.changed(kind, entity_id, facets)
         return
-    wanted = _wanted(work, entity)
+    wanted = wanted_of(work, entity)
     if wanted != entity.wanted:
         entity = work.entities.put(replace(entity, wanted=wanted))
         facets |= Facet.STATUS
@@ -92,7 +93,9 @@ def restand(work: UnitOfWork, entity: Entity) -> SyncState:
     return state
 
 
-def _wanted(work: UnitOfWork, entity: Entity) -> str:
+def wanted_of(work: UnitOfWork, entity: Entity) -> str:
+    """The status at home at this moment: what press acknowledged, with the lane's waiting steps applied in order.
+    The stored one may be older than a planned time that has come."""
     if entity.kind != "article":
         return ""
     acknowledged = acknowledged_status(entity, work.now())
@@ -119,6 +122,25 @@ def queue_command(work: UnitOfWork, entity_id: str, kind: str, verb: str, comman
 def drop(work: UnitOfWork, row: OutboxRow, state: OpState = OpState.SUPERSEDED, why: str = "") -> None:
     """Take a waiting row out of its lane."""
     work.outbox.put(replace(row, state=state, last_error=why or row.last_error))
+
+
+def revoke(work: UnitOfWork, take_back: OutboxRow) -> None:
+    """The server has acknowledged a take-back: what it named can never act any more, or has acted before it. It is
+    not sent again: its refusal would make fall what was decided after the take-back."""
+    for op_id in take_back.command.get("revokes", ()):
+        row = work.outbox.get(str(op_id))
+        if row is not None and row.state is OpState.SEALED:
+            drop(work, row, OpState(next_state("sealed", Event.REVOKED)), "revoked")
+
+
+def unpark(work: UnitOfWork, entity_id: str) -> None:
+    """A parked request was about another text: with the new one the lane tries again."""
+    for row in work.outbox.lane(entity_id, OpState.PARKED):
+        if row.verb == "upsert":
+            drop(work, row)
+    for card in work.conflicts.open(entity_id):
+        if card.kind == "rejected":
+            close_card(work, card, "edited")
 
 
 def keep_revision(work: UnitOfWork, entity: Entity, why: str, name: str = "") -> int:

@@ -20,10 +20,11 @@ from editor.domain.documents import article_value, newsroom_value, reaction_valu
 from editor.domain.people import Right
 from editor.sync.backend import ChangePage, RemoteDoc
 from editor.sync.machine import rev_number
-from editor.sync.merge_rules import merge_documents, writable
+from editor.sync.merge_rules import empty_document, merge_documents, writable
 
 GUARD_COUNT = 20  # a page that would remove more than this of a kind asks first
 ENTITY_KINDS = ("article", "ticker", "newsroom", "person", "list", "media")
+TOMBSTONE, WRITTEN_HERE = "tombstone", "written_here"  # in `adapter_state`: what the base's revision is
 PROVED = ("retention", "erasure")  # tombstones that the guard does not count
 
 
@@ -98,6 +99,7 @@ def _apply_row(work: UnitOfWork, row: RemoteDoc) -> bool:
         return True
     if own is not None:
         work.outbox.put(replace(own, state=OpState.ACKED))
+        lanes.revoke(work, own)
         keep_public(work, own, row)
         sealed = [r for r in sealed if r.op_id != own.op_id]
     return take_state(work, row, wait=any(r.verb != "transition" for r in sealed))
@@ -109,15 +111,34 @@ def _acknowledged_by_feed(work: UnitOfWork, op: OutboxRow, row: RemoteDoc) -> No
     entity = work.entities.get(row.kind, row.entity_id)
     if entity is None:
         return
-    state = lanes.sync_of(work, entity)
-    work.syncs.put(replace(state, base_doc=row.doc if row.doc is not None else state.base_doc, base_rev=row.rev))
-    if row.doc is not None:
-        adopt_read_only(work, entity, row.doc)
+    if row.doc is None:
+        mark_gone(work, entity, row.rev)
+    elif op.verb == "upsert":
+        state = lanes.sync_of(work, entity)
+        work.syncs.put(replace(state, base_doc=row.doc, base_rev=row.rev, dirty_since=None,
+                               adapter_state={WRITTEN_HERE: row.rev}))
+        adopt_read_only(work, answered(entity, op), row.doc)
+    else:
+        take_state(work, row)
     apply_stash(work, row.kind, row.entity_id)
 
 
-def take_state(work: UnitOfWork, row: RemoteDoc, *, wait: bool = False) -> bool:
-    """Take a server state in. With `wait` (a request of ours is under way) a newer one goes to the stash."""
+def answered(entity: Entity, op: OutboxRow) -> Entity:
+    """The row after its request was acknowledged: the answer about lateness has gone along, once."""
+    spent = op.command.get("on_late") and entity.on_late == op.command["on_late"]
+    return replace(entity, on_late=None) if spent else entity
+
+
+def mark_gone(work: UnitOfWork, entity: Entity, rev: str) -> None:
+    """The server has a tombstone of that revision; what we knew before it stays as the base of unsent text."""
+    state = lanes.sync_of(work, entity)
+    if rev_number(rev) > rev_number(state.base_rev):
+        work.syncs.put(replace(state, base_rev=rev, adapter_state={TOMBSTONE: rev}))
+
+
+def take_state(work: UnitOfWork, row: RemoteDoc, *, wait: bool = False, ask: bool = False) -> bool:
+    """Take a server state in. With `wait` (a request of ours is under way) a newer one goes to the stash. `ask`: a
+    deletion is put before a person even where no text is unsent (a step of his met it)."""
     entity = work.entities.get(row.kind, row.entity_id)
     if entity is None:
         return _take_new(work, row)
@@ -129,7 +150,7 @@ def take_state(work: UnitOfWork, row: RemoteDoc, *, wait: bool = False) -> bool:
             work.syncs.put(replace(state, stash_doc=row.doc, stash_rev=row.rev, stash_gone=row.doc is None))
         return True
     if row.doc is None:
-        _take_deletion(work, entity, state, row)
+        _take_deletion(work, entity, state, row, ask=ask)
     else:
         _take_document(work, entity, state, row, row.doc)
     return True
@@ -185,10 +206,20 @@ def _take_document(work: UnitOfWork, entity: Entity, state: SyncState, row: Remo
         doc = {**theirs, **merge.doc}
         lanes.raise_collisions(work, entity, merge.collisions, theirs_actor=row.actor or "", theirs_rev=row.rev)
     _merge_snapshots(work, entity, state.base_doc, theirs)
-    if entity.deleted:
+    if entity.deleted and TOMBSTONE not in (state.adapter_state or {}):
         _undelete(work, entity, row)
-    work.syncs.put(replace(state, base_doc=theirs, base_rev=row.rev))
-    lanes.write(work, replace(entity, doc=doc, deleted=False), Facet.ALL)
+    on_late = entity.on_late if all(doc.get(f) == entity.doc.get(f) for f in ("start", "intent")) else None
+    _ask_about_staged(work, entity, doc, row)
+    work.syncs.put(replace(state, base_doc=theirs, base_rev=row.rev, adapter_state=None))
+    lanes.write(work, replace(entity, doc=doc, deleted=False, on_late=on_late), Facet.ALL)
+
+
+def _ask_about_staged(work: UnitOfWork, entity: Entity, doc: Document, row: RemoteDoc) -> None:
+    """A headline is being typed over here while a colleague's has come: both stand until somebody chooses (T-27)."""
+    before, now = entity.doc.get("headline"), doc.get("headline")
+    if entity.staged is not None and before != now and entity.staged not in (before, now):
+        lanes.raise_card(work, entity.id, entity.kind, "field", "headline", base=before, mine=entity.staged, theirs=now,
+                         theirs_actor=row.actor or "", theirs_rev=row.rev)
 
 
 def _undelete(work: UnitOfWork, entity: Entity, row: RemoteDoc) -> None:
@@ -223,21 +254,45 @@ def _fall(work: UnitOfWork, entity: Entity, steps: list[OutboxRow], theirs: Docu
                      theirs=writable(entity.kind, theirs), blocking=False, op_id=first.op_id)
 
 
-def _take_deletion(work: UnitOfWork, entity: Entity, state: SyncState, row: RemoteDoc) -> None:
+def _take_deletion(work: UnitOfWork, entity: Entity, state: SyncState, row: RemoteDoc, *, ask: bool) -> None:
     """Clean copies go to the bin; unsent work keeps its text and asks (B.8: an edit wins over a deletion)."""
     if row.why in PROVED:
-        work.revisions.remove(entity.id)
+        _erase(work, entity, row)
+        return
     dirty = state.base_doc is not None and writable(entity.kind, entity.doc) != writable(entity.kind, state.base_doc)
+    waiting = [r for r in work.outbox.lane(entity.id, OpState.PENDING) if r.verb == "transition"]
     for step in work.outbox.lane(entity.id, OpState.PENDING):
         lanes.drop(work, step, why="gone")
-    work.syncs.put(replace(state, base_rev=row.rev))
-    if dirty and not entity.deleted:
-        lanes.keep_revision(work, entity, "merge")
-        lanes.raise_card(work, entity.id, entity.kind, "deleted", mine=writable(entity.kind, entity.doc),
-                         theirs_actor=row.actor or "", theirs_rev=row.rev)
+    mine = (state.adapter_state or {}).get(WRITTEN_HERE)
+    mark_gone(work, entity, row.rev)
+    if (dirty or waiting or ask) and not entity.deleted:
+        ask_about_deletion(work, entity, row)
         lanes.refresh(work, entity.kind, entity.id, Facet.ALL)
         return
+    if mine is not None and mine == state.base_rev and not entity.deleted:
+        lanes.raise_card(work, entity.id, entity.kind, "note", "deleted_after_edit", blocking=False,
+                         theirs_actor=row.actor or "", theirs_rev=row.rev)
     lanes.write(work, replace(entity, deleted=True), Facet.ALL | Facet.GONE)
+
+
+def ask_about_deletion(work: UnitOfWork, entity: Entity, row: RemoteDoc) -> None:
+    """Keep the text that stands here and ask: put it back, or let it go."""
+    lanes.keep_revision(work, entity, "merge")
+    lanes.raise_card(work, entity.id, entity.kind, "deleted", mine=writable(entity.kind, entity.doc),
+                     theirs_actor=row.actor or "", theirs_rev=row.rev)
+
+
+def _erase(work: UnitOfWork, entity: Entity, row: RemoteDoc) -> None:
+    """Retention or erasure: text, versions, cards and waiting requests go, whatever was unsent (model 5)."""
+    work.revisions.remove(entity.id)
+    for waiting in work.outbox.lane(entity.id, OpState.PENDING, OpState.PARKED, OpState.CONFLICT):
+        work.outbox.put(replace(waiting, state=OpState.SUPERSEDED, snapshot=None, last_error="erased"))
+    for card in work.conflicts.open(entity.id):
+        lanes.close_card(work, replace(card, base=None, mine=None, theirs=None, regions=()), "erased")
+    work.syncs.put(SyncState(entity.id, entity.kind, {}, row.rev, adapter_state={TOMBSTONE: row.rev}))
+    kept = {name: value for name, value in entity.doc.items() if name not in writable(entity.kind, entity.doc)}
+    doc = {**empty_document(entity.kind), **kept}
+    lanes.write(work, replace(entity, doc=doc, deleted=True, staged=None), Facet.ALL | Facet.GONE)
 
 
 def take_reaction(work: UnitOfWork, row: RemoteDoc) -> bool:
@@ -245,6 +300,8 @@ def take_reaction(work: UnitOfWork, row: RemoteDoc) -> bool:
     if rev_number(row.rev) <= rev_number(work.reactions.rev(row.entity_id)):
         return False
     if row.doc is None:
+        for card in work.conflicts.open(row.entity_id):
+            lanes.close_card(work, card, "gone")
         work.reactions.remove(row.entity_id)
         work.changed("reaction", row.entity_id, Facet.GONE)
         return True

@@ -13,14 +13,25 @@ from typing import Any
 from editor.base.ids import new_key
 from editor.desk import lanes
 from editor.desk.ports import Attempt, Entity, OpState, OutboxRow, Standing, SyncState, UnitOfWork
-from editor.desk.pulling import adopt_read_only, apply_stash, keep_public, take_reaction, take_state
+from editor.desk.pulling import (
+    WRITTEN_HERE,
+    adopt_read_only,
+    answered,
+    apply_stash,
+    ask_about_deletion,
+    keep_public,
+    mark_gone,
+    take_reaction,
+    take_state,
+)
 from editor.domain.article import Action
 from editor.domain.changes import Facet, Outcome
-from editor.domain.documents import SCHEMA_V
+from editor.domain.documents import SCHEMA_V, article_value
+from editor.domain.publication import ahead
 from editor.domain.ticker import Intent
 from editor.sync.backend import Op, PushResult, RemoteDoc
-from editor.sync.machine import Event, event_of, next_state, retry_delay
-from editor.sync.merge_rules import difference
+from editor.sync.machine import Event, event_of, next_state, retry_delay, rev_number
+from editor.sync.merge_rules import difference, writable
 from editor.sync.outbox import ORDER_TAKE_BACK, ORDER_TEXT, lane_order, seal
 
 TEXT_IDLE = timedelta(seconds=5)
@@ -52,10 +63,10 @@ def ready_lanes(work: UnitOfWork, *, force: bool = False) -> Outcome[tuple[Lane,
         if known is None or order < known.order:
             found[row.entity_id] = Lane(row.kind, row.entity_id, order, row.created_at)
     for state in work.syncs.with_standing(Standing.DIRTY, Standing.CONFLICT, Standing.PARKED):
-        if state.entity_id in found:
-            continue
         entity = work.entities.get(state.kind, state.entity_id)
-        if entity is not None and _text_is_due(work, entity, state, now, force=force):
+        if entity is None or (state.entity_id in found and not _withdraws(entity, state)):
+            continue
+        if _text_is_due(work, entity, state, now, force=force):
             order = (ORDER_TAKE_BACK if _withdraws(entity, state) else ORDER_TEXT, 0)
             found[entity.id] = Lane(entity.kind, entity.id, order, state.dirty_since or now)
     return Outcome(tuple(sorted(found.values(), key=lambda lane: (lane.order, lane.since))), work.changes())
@@ -213,19 +224,41 @@ def _applied(work: UnitOfWork, row: OutboxRow, result: PushResult) -> None:
         work.changed("reaction", row.entity_id, Facet.DECISION | Facet.SYNC)
         return
     if row.verb == "transition":
+        lanes.revoke(work, row)
         if result.doc is not None:
             _take_answer(work, result.doc)
             keep_public(work, row, result.doc)
         return
     entity = work.entities.get(row.kind, row.entity_id)
-    if entity is None:
-        return
+    if entity is not None and row.verb == "delete":
+        mark_gone(work, entity, result.rev)
+    elif entity is not None and row.verb == "upsert":
+        _acknowledged(work, entity, row, result)
+    # A restored thing is taken in from the feed: its answer has no text, and ours may be older than what was deleted.
+
+
+def _acknowledged(work: UnitOfWork, entity: Entity, row: OutboxRow, result: PushResult) -> None:
+    entity = answered(entity, row)
     state = lanes.sync_of(work, entity)
+    if rev_number(result.rev) <= rev_number(state.base_rev):
+        # A copy's answer about a state that was overtaken here: the base never runs back.
+        lanes.write(work, entity, Facet.SYNC)
+        return
     base = {**(state.base_doc or {}), **(row.patch or {}), **result.fields}
-    work.syncs.put(replace(state, base_doc=base, base_rev=result.rev, dirty_since=None, adapter_state=None))
-    if row.command.get("on_late") and entity.on_late == row.command["on_late"]:
-        entity = replace(entity, on_late=None)
+    work.syncs.put(replace(state, base_doc=base, base_rev=result.rev, dirty_since=None,
+                           adapter_state={WRITTEN_HERE: result.rev}))
+    _tell_off_schedule(work, entity, result.fields)
     adopt_read_only(work, entity, result.fields)
+
+
+def _tell_off_schedule(work: UnitOfWork, entity: Entity, fields: Mapping[str, Any]) -> None:
+    """An embargo moved past a planned time takes the article off the schedule: that must not pass unseen (model 3)."""
+    if entity.kind != "article" or "live" not in fields:
+        return
+    before = article_value(entity.id, entity.doc)
+    after = article_value(entity.id, {**entity.doc, "live": fields["live"]})
+    if ahead(before.live, work.now()) is not None and ahead(after.live, work.now()) is None:
+        lanes.raise_card(work, entity.id, entity.kind, "note", "off_schedule", blocking=False)
 
 
 def _take_answer(work: UnitOfWork, doc: RemoteDoc) -> None:
@@ -253,15 +286,14 @@ def _refused(work: UnitOfWork, row: OutboxRow, result: PushResult) -> None:
             return  # the dispute itself is the card
     elif result.doc is not None:
         _take_answer(work, result.doc)
+    if row.verb in ("delete", "restore"):
+        _put_back(work, row)
     lanes.raise_card(work, row.entity_id, row.kind, "refused", str(row.command.get("action", row.verb)),
                      mine=row.command.get("publish_at"), blocking=False, code=result.code, op_id=row.op_id)
 
 
 def _rejected(work: UnitOfWork, row: OutboxRow, result: PushResult) -> None:
     """Only a refused upsert parks a lane. A ticker line that came too late asks its planner."""
-    if row.verb != "upsert":
-        _refused(work, row, result)
-        return
     if result.doc is not None:
         take_state(work, result.doc)
     if result.code == "late":
@@ -274,9 +306,29 @@ def _rejected(work: UnitOfWork, row: OutboxRow, result: PushResult) -> None:
 
 
 def _gone(work: UnitOfWork, row: OutboxRow, result: PushResult) -> None:
-    """The object was deleted on the server: unsent work keeps its text and asks, the rest goes to the bin."""
-    if result.doc is not None:
-        take_state(work, replace(result.doc, doc=None))
+    """The object was deleted on the server: unsent work keeps its text and asks, the rest goes to the bin. A server
+    that never had it (a restored back-up) gets it anew."""
+    if row.verb == "moderate":
+        if result.doc is not None:
+            take_reaction(work, replace(result.doc, doc=None))
+        return
+    entity = work.entities.get(row.kind, row.entity_id)
+    if entity is None:
+        return
+    if result.doc is None:
+        work.syncs.put(replace(lanes.sync_of(work, entity), base_doc=None, base_rev=None, adapter_state=None))
+        return
+    take_state(work, replace(result.doc, doc=None), ask=row.verb in ("upsert", "transition"))
+    entity = lanes.held(work, row.kind, row.entity_id)
+    if row.verb == "upsert" and not entity.deleted and not work.conflicts.open(entity.id):
+        ask_about_deletion(work, entity, result.doc)
+
+
+def _put_back(work: UnitOfWork, row: OutboxRow) -> None:
+    """A refused deletion or restoring: here it stands again as it does there."""
+    entity = work.entities.get(row.kind, row.entity_id)
+    if entity is not None:
+        lanes.write(work, replace(entity, deleted=row.verb == "restore"), Facet.ALL)
 
 
 _BY_EVENT: Mapping[Event, Callable[[UnitOfWork, OutboxRow, PushResult], None]] = {
@@ -315,6 +367,7 @@ def retry_parked(work: UnitOfWork, op_id: str) -> Outcome[None]:
     row = work.outbox.get(op_id)
     if row is None:
         return Outcome(None, work.changes())
+    _close_about(work, row, "retried")
     if row.state is OpState.PARKED:
         lanes.drop(work, row)
         if row.verb != "upsert":
@@ -327,17 +380,26 @@ def retry_parked(work: UnitOfWork, op_id: str) -> Outcome[None]:
 
 
 def discard(work: UnitOfWork, op_id: str) -> Outcome[None]:
-    """Give a request up. Its text stays in the article and among the versions; a sealed one cannot be given up,
-    since the server may already have it."""
+    """Give a request up. The text of a refused one goes to the versions, and what the server has stands again; a
+    sealed one cannot be given up, since the server may already have it."""
     row = work.outbox.get(op_id)
     if row is not None and row.state in (OpState.PENDING, OpState.PARKED, OpState.CONFLICT):
         entity = work.entities.get(row.kind, row.entity_id)
         if entity is not None:
             lanes.keep_revision(work, entity, "discarded")
         lanes.drop(work, row, OpState.DISCARDED)
+        _close_about(work, row, "discarded")
+        if entity is not None and row.state is OpState.PARKED and row.verb == "upsert":
+            base = lanes.sync_of(work, entity).base_doc
+            doc = entity.doc if base is None else {**entity.doc, **writable(entity.kind, base)}
+            lanes.write(work, replace(entity, doc=doc, deleted=base is None), Facet.ALL)
         if row.verb == "moderate":
             work.reactions.refresh(row.entity_id)
         lanes.refresh(work, row.kind, row.entity_id)
     return Outcome(None, work.changes())
 
 
+def _close_about(work: UnitOfWork, row: OutboxRow, resolution: str) -> None:
+    for card in work.conflicts.open(row.entity_id):
+        if card.kind == "rejected" and card.op_id == row.op_id:
+            lanes.close_card(work, card, resolution)

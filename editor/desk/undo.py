@@ -12,7 +12,7 @@ from editor.base.errors import UserError
 from editor.base.messages import Message
 from editor.desk import articles, lanes, reactions, ticker
 from editor.desk.ports import OpState, UndoRow, UnitOfWork
-from editor.domain.article import Action
+from editor.domain.article import Action, Status
 from editor.domain.changes import Facet, Outcome
 from editor.domain.publication import Note
 from editor.domain.workflow import Step
@@ -31,9 +31,8 @@ def undo_latest(work: UnitOfWork, *kinds: str) -> Outcome[UndoRow]:
         raise UserError("nothing_to_undo", Message("desk", "There is nothing to undo."))
     _HANDLERS[row.entity_kind](work, row)
     work.undos.close(row.id)
-    # The inverse wrote an undo record of its own; undoing an undo is the redo of the program's text fields, not ours.
-    newest = work.undos.latest(row.entity_kind)
-    if newest is not None and newest.id > row.id:
+    # The inverse wrote undo records of its own, one a line; undoing an undo is the redo of the program's text fields.
+    while (newest := work.undos.latest(row.entity_kind)) is not None and newest.id > row.id:
         work.undos.close(newest.id)
     return Outcome(row, work.changes())
 
@@ -64,7 +63,9 @@ def _undo_step(work: UnitOfWork, row: UndoRow) -> None:
         lanes.refresh(work, "article", row.entity_id, Facet.STATUS | Facet.SYNC)
         return
     inverse = INVERSE[action]
-    if inverse is None:
+    was_public = row.data.get("from") in (Status.PUBLISHED.value, Status.CORRECTED.value)
+    if inverse is None or (action is Action.PUBLISH and was_public):
+        # The inverse of an update would take the whole article off the page.
         raise UserError("cannot_undo", Message("desk", "This step has gone out and cannot be taken back."))
     note = Note(str(Message("desk", "undone"))) if inverse.needs_note else None
     articles.take_step(work, row.entity_id, Step(inverse, note=note))

@@ -64,7 +64,7 @@ def take_step(article: Article, step: Step, *, rev: str, actor: Actor, newsroom:
     if step.action is Action.WITHDRAW:
         return _withdraw(article, step, rev, actor, now)
     if step.action is Action.UNSCHEDULE:
-        return _unschedule(article, step, actor, now)
+        return _unschedule(article, step, actor, newsroom, now)
     status = article.status
     rule = rule_for(step.action, status)
     if rule is None or (step.seen_from is not None and _one(step.seen_from) is not status):
@@ -200,11 +200,15 @@ def _withdraw(article: Article, step: Step, rev: str, actor: Actor, now: datetim
     return Taken(replace(article, status=Status.WITHDRAWN, live=(*article.live, added)))
 
 
-def _unschedule(article: Article, step: Step, actor: Actor, now: datetime) -> Taken:
+def _unschedule(article: Article, step: Step, actor: Actor, newsroom: Newsroom, now: datetime) -> Taken:
     _check_right(article, Action.UNSCHEDULE, actor)
     if ahead(article.live, now) is not None:
         return Taken(_cancel_ahead(article, now))
     planned = step.publish_at
-    if planned is not None and any(p.release_at == planned.utc for p in released(article.live, now)):
+    # A time a few minutes past was taken as now when it arrived: that release is the planned one too.
+    slack = timedelta(minutes=newsroom.schedule_late_min)
+    if planned is not None and any(
+            planned.utc <= p.release_at <= planned.utc + slack and p.kind is not PublicationKind.WITHDRAWAL
+            for p in released(article.live, now)):
         raise Refused("late", Message("refusal", "It went public before this arrived."))
     return Taken(article, already=True)

@@ -21,7 +21,8 @@ class Event(Enum):
     APPLIED = auto()  # applied, duplicate, already
     STALE = auto()  # an upsert, delete or restore met a newer state: merged, then sent anew under a new key
     REFUSED = auto()  # a command met another state: a person is told
-    REJECTED = auto()  # the server will never take it as it is
+    REJECTED = auto()  # the server will never take this text as it is
+    REVOKED = auto()  # a take-back that named it was acknowledged: it can never act any more
     GONE = auto()
     NO_ANSWER = auto()
     SUPERSEDE = auto()
@@ -38,6 +39,7 @@ TABLE: dict[tuple[RowState, Event], RowState] = {
     ("sealed", Event.REJECTED): "parked",
     ("sealed", Event.GONE): "superseded",
     ("sealed", Event.NO_ANSWER): "sealed",
+    ("sealed", Event.REVOKED): "superseded",
     ("parked", Event.SUPERSEDE): "superseded",
     ("parked", Event.DISCARD): "discarded",
     ("conflict", Event.DISCARD): "discarded",
@@ -61,11 +63,10 @@ def event_of(verb: str, result: PushResult) -> Event:
         return Event.APPLIED
     if result.outcome is Outcome.GONE:
         return Event.GONE
-    if result.outcome is Outcome.REJECTED:
-        return Event.REJECTED
-    if verb in STATE_VERBS:
-        return Event.STALE if result.code in ("stale_base", "") else Event.REJECTED
-    return Event.REFUSED
+    if verb in STATE_VERBS and result.outcome is Outcome.CONFLICT and result.code in ("stale_base", ""):
+        return Event.STALE
+    # Only a refused upsert parks its lane; everything else that is refused is told and done with (T9).
+    return Event.REJECTED if verb == "upsert" else Event.REFUSED
 
 
 FIRST_DELAY_S = 2.0

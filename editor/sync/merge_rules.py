@@ -95,6 +95,11 @@ def writable(kind: str, doc: Document | None) -> dict[str, Any]:
     return found
 
 
+def writable_only(kind: str, fields: Mapping[str, Any]) -> dict[str, Any]:
+    """Those of `fields` that an upsert may carry; nothing is added."""
+    return {name: value for name, value in fields.items() if name in WRITABLE.get(kind, ())}
+
+
 def is_dirty(kind: str, work: Document, base: Document | None) -> bool:
     """Whether the working document holds something that the server has not acknowledged."""
     return base is None or writable(kind, work) != writable(kind, base)

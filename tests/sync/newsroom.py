@@ -16,8 +16,8 @@ from editor.backends.press import PressBackend
 from editor.backends.public_site import PublicSite
 from editor.base.clock import FixedClock
 from editor.base.errors import UserError
-from editor.desk import articles, connecting, reactions, ticker
-from editor.desk.ports import ConflictRow, Standing, UnitOfWork
+from editor.desk import articles, conflicts, connecting, reactions, ticker, undo
+from editor.desk.ports import ConflictRow, OpState, OutboxRow, Standing, UnitOfWork
 from editor.desk.read_models import ArticleView, ReactionView, TickerItem
 from editor.domain.article import Action, Article, content_hash
 from editor.domain.changes import Outcome
@@ -38,6 +38,7 @@ from tests.sync.faults import BadNetwork
 
 T = TypeVar("T")
 START = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
+TWO_SENTENCES = "De raad stemt donderdag. De wethouder wacht af.\n\nDaarna begint de bouw."
 IN_PROCESS = "http://127.0.0.1:8790"  # nothing is opened there: the bridge carries it
 
 
@@ -144,6 +145,32 @@ class Desk:
         assert state is not None
         return state.standing
 
+    def card(self, entity_id: str) -> ConflictRow:
+        """The one open card about it."""
+        (card,) = self.cards(entity_id)
+        return card
+
+    def settle(self, card: ConflictRow, choice: str, text: str | None = None) -> None:
+        """Settle a card."""
+        self.do(lambda work: conflicts.resolve(work, card.id, choice, text=text))
+
+    def undo(self, *kinds: str) -> None:
+        """The one Undo."""
+        self.do(lambda work: undo.undo_latest(work, *kinds))
+
+    def delete(self, article_id: str) -> None:
+        """Put an article in the bin."""
+        self.do(lambda work: articles.delete(work, article_id))
+
+    def restore(self, article_id: str) -> None:
+        """Take it out again."""
+        self.do(lambda work: articles.restore(work, article_id))
+
+    def lane(self, entity_id: str, *states: OpState) -> list[OutboxRow]:
+        """Its rows of the outbox."""
+        rows = self.door.read_now(lambda reader: reader.outbox(done=True))
+        return [row for row in rows if row.entity_id == entity_id and (not states or row.state in states)]
+
     # --------------------------------------------------------------------------------------------------------- ticker
     def plan(self, headline: str, *, minutes: int, **fields: Any) -> str:
         """Plan a line that starts that many minutes from now."""
@@ -156,6 +183,14 @@ class Desk:
         item = self.door.read_now(lambda reader: reader.ticker_item(entry_id))
         assert item is not None
         return item
+
+    def change_line(self, entry_id: str, **changes: Any) -> None:
+        """Change fields of a line."""
+        self.do(lambda work: ticker.change_entry(work, entry_id, changes))
+
+    def withdraw_line(self, *entry_ids: str) -> None:
+        """Take lines off."""
+        self.do(lambda work: ticker.withdraw_entries(work, entry_ids))
 
     # ------------------------------------------------------------------------------------------------------ reactions
     def reaction(self, reaction_id: str) -> ReactionView:
@@ -253,6 +288,12 @@ class Newsroom:
         for _ in range(rounds):
             for desk in desks or self._desks:
                 desk.sync()
+
+    def shared(self, *desks: Desk, **fields: str) -> str:
+        """An article of two paragraphs that all these desks hold."""
+        article_id = desks[0].write(**{"headline": "Raad stemt", "lead": "Kort.", "body": TWO_SENTENCES, **fields})
+        self.settle(*desks)
+        return article_id
 
     def close(self) -> None:
         """Take everything down."""

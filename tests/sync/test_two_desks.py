@@ -9,21 +9,11 @@ from editor.desk import articles, conflicts, undo
 from editor.desk.ports import Standing
 from editor.domain.article import Action, Status
 from editor.domain.reaction import QueueState, ReactionStatus, Verb
-from tests.sync.newsroom import Desk, Newsroom
-
-TWO_SENTENCES = "De raad stemt donderdag. De wethouder wacht af.\n\nDaarna begint de bouw."
-
-
-def shared_article(newsroom: Newsroom, *desks: Desk, **fields: str) -> str:
-    first = desks[0]
-    article_id = first.write(**{"headline": "Raad stemt", "lead": "Kort.", "body": TWO_SENTENCES, **fields})
-    newsroom.settle(*desks)
-    return article_id
-
+from tests.sync.newsroom import TWO_SENTENCES, Newsroom
 
 def test_different_sentences_of_one_article_become_one_text_with_both(newsroom: Newsroom) -> None:
     anna, bram = newsroom.desk("anna"), newsroom.desk("bram")
-    article_id = shared_article(newsroom, anna, bram)
+    article_id = newsroom.shared(anna, bram)
     anna.type(article_id, body=TWO_SENTENCES.replace("donderdag", "vrijdag"))
     bram.type(article_id, body=TWO_SENTENCES.replace("de bouw", "de sloop"))
     newsroom.settle()
@@ -34,7 +24,7 @@ def test_different_sentences_of_one_article_become_one_text_with_both(newsroom: 
 
 def test_the_same_sentence_keeps_both_texts_in_a_card_and_publishes_nothing(newsroom: Newsroom) -> None:
     anna, bram = newsroom.desk("anna"), newsroom.desk("bram")
-    article_id = shared_article(newsroom, anna, bram)
+    article_id = newsroom.shared(anna, bram)
     anna.type(article_id, body=TWO_SENTENCES.replace("donderdag", "vrijdag"))
     bram.type(article_id, body=TWO_SENTENCES.replace("donderdag", "maandag"))
     anna.sync()
@@ -56,7 +46,7 @@ def test_the_same_sentence_keeps_both_texts_in_a_card_and_publishes_nothing(news
 def test_a_settled_card_is_an_ordinary_edit_that_reaches_everybody(newsroom: Newsroom, choice: str,
                                                                    there: list[str]) -> None:
     anna, bram = newsroom.desk("anna"), newsroom.desk("bram")
-    article_id = shared_article(newsroom, anna, bram)
+    article_id = newsroom.shared(anna, bram)
     anna.type(article_id, body=TWO_SENTENCES.replace("donderdag", "vrijdag"))
     bram.type(article_id, body=TWO_SENTENCES.replace("donderdag", "maandag"))
     anna.sync()
@@ -72,7 +62,7 @@ def test_a_settled_card_is_an_ordinary_edit_that_reaches_everybody(newsroom: New
 
 def test_an_approval_survives_a_colleagues_later_typing_only_as_stale(newsroom: Newsroom) -> None:
     anna, bram = newsroom.desk("anna"), newsroom.desk("bram")
-    article_id = shared_article(newsroom, anna, bram)
+    article_id = newsroom.shared(anna, bram)
     anna.step(article_id, Action.APPROVE)
     newsroom.settle()
     bram.type(article_id, lead="Een ander begin.")
@@ -85,7 +75,7 @@ def test_an_approval_survives_a_colleagues_later_typing_only_as_stale(newsroom: 
 
 def test_approve_publish_then_one_more_letter_publishes_exactly_the_approved_text(newsroom: Newsroom) -> None:
     anna, bram = newsroom.desk("anna"), newsroom.desk("bram")
-    article_id = shared_article(newsroom, anna, bram)
+    article_id = newsroom.shared(anna, bram)
     anna.cut()
     anna.publish(article_id)
     anna.type(article_id, body=TWO_SENTENCES + " En nog een zin.")
@@ -102,7 +92,7 @@ def test_approve_publish_then_one_more_letter_publishes_exactly_the_approved_tex
 def test_opposite_decisions_are_hidden_one_dispute_a_card_for_both(newsroom: Newsroom, first: str) -> None:
     editor = newsroom.desk("els")
     anna, bram = newsroom.desk("anna", "moderator"), newsroom.desk("bram", "moderator")
-    article_id = shared_article(newsroom, editor)
+    article_id = newsroom.shared(editor)
     editor.publish(article_id)
     editor.sync()
     reaction_id = newsroom.react(article_id, "Wat een goed plan is dit eigenlijk.")
@@ -121,7 +111,7 @@ def test_opposite_decisions_are_hidden_one_dispute_a_card_for_both(newsroom: New
 
 def test_withdraw_goes_through_while_a_headline_conflict_is_open(newsroom: Newsroom) -> None:
     anna, bram = newsroom.desk("anna"), newsroom.desk("bram")
-    article_id = shared_article(newsroom, anna, bram)
+    article_id = newsroom.shared(anna, bram)
     anna.publish(article_id)
     newsroom.settle()
     anna.type(article_id, headline="Raad stemt vrijdag")
@@ -137,7 +127,7 @@ def test_withdraw_goes_through_while_a_headline_conflict_is_open(newsroom: Newsr
 
 def test_publish_then_withdraw_offline_ends_withdrawn(newsroom: Newsroom) -> None:
     anna, bram = newsroom.desk("anna"), newsroom.desk("bram")
-    article_id = shared_article(newsroom, anna, bram)
+    article_id = newsroom.shared(anna, bram)
     anna.cut()
     anna.publish(article_id)
     anna.step(article_id, Action.WITHDRAW, note="Toch niet")
@@ -149,7 +139,7 @@ def test_publish_then_withdraw_offline_ends_withdrawn(newsroom: Newsroom) -> Non
 
 def test_an_autosave_that_started_from_an_older_text_keeps_the_colleagues_paragraph(newsroom: Newsroom) -> None:
     anna, bram = newsroom.desk("anna"), newsroom.desk("bram")
-    article_id = shared_article(newsroom, anna, bram)
+    article_id = newsroom.shared(anna, bram)
     open_editor = anna.view(article_id)
     bram.type(article_id, body=TWO_SENTENCES + "\n\nEen alinea van Bram.")
     newsroom.settle()
@@ -192,7 +182,7 @@ def test_a_withdrawn_line_wins_over_a_colleagues_new_headline(newsroom: Newsroom
 
 def test_undo_after_sending_sends_a_compensating_step(newsroom: Newsroom) -> None:
     anna, bram = newsroom.desk("anna"), newsroom.desk("bram")
-    article_id = shared_article(newsroom, anna, bram)
+    article_id = newsroom.shared(anna, bram)
     anna.step(article_id, Action.SUBMIT)
     newsroom.settle()
     assert bram.view(article_id).wanted == Status.DESK
@@ -203,7 +193,7 @@ def test_undo_after_sending_sends_a_compensating_step(newsroom: Newsroom) -> Non
 
 def test_an_edit_wins_over_a_deletion_and_the_deleter_is_told(newsroom: Newsroom) -> None:
     anna, bram = newsroom.desk("anna"), newsroom.desk("bram")
-    article_id = shared_article(newsroom, anna, bram)
+    article_id = newsroom.shared(anna, bram)
     anna.do(lambda work: articles.delete(work, article_id))
     bram.type(article_id, lead="Nog een keer.")
     bram.sync()

@@ -143,6 +143,9 @@ _NOTES: Mapping[str, Message] = {
     "superseded": Message("conflict", "A colleague’s decision on this reaction counts; yours is in the log."),
     "edited_after_delete": Message("conflict", "A colleague went on writing after this was deleted. The text was put "
                                                "back."),
+    "deleted_after_edit": Message("conflict", "A colleague deleted this after your last change. It lies in the bin."),
+    "off_schedule": Message("conflict", "The embargo lies after the planned time: the article was taken off the "
+                                        "schedule."),
 }
 _BY_KIND: Mapping[str, tuple[Message, Message, tuple[Answer, ...]]] = {
     "late": (Message("conflict", "Too late for its time"),
