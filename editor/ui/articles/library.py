@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 
-from PySide6.QtCore import QPoint, QPointF, QRectF, Signal
-from PySide6.QtGui import QAction, QPainter
-from PySide6.QtWidgets import QHBoxLayout, QMenu, QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, QObject, QPoint, QPointF, QRectF, Qt, Signal
+from PySide6.QtGui import QAction, QKeyEvent, QPainter
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QStyle, QStyleOptionViewItem, QVBoxLayout, QWidget
 
 from editor.desk.read_models import ArticleFilter
 from editor.domain.article import Status
@@ -18,18 +18,38 @@ from editor.ui.theme.look import Look
 from editor.ui.theme.tokens import Tone
 from editor.ui.widgets.alarm import AlarmMaker, QtAlarm
 from editor.ui.widgets.buttons import Button
-from editor.ui.widgets.card_list import CardDelegate, CardList, CardModel
-from editor.ui.widgets.painting import draw_pill, draw_text, wrapped
+from editor.ui.widgets.card_list import CARD, CardDelegate, CardList, CardModel, Index
+from editor.ui.widgets.painting import draw_focus, draw_pill, draw_text, wrapped
 from editor.ui.widgets.pills import Chip
 from editor.ui.widgets.search_field import SearchField
 from editor.ui.wording import Wording
 
 SIDE, TOP, LINE, GAP, PILL_ROW, END = 14, 10, 18, 4, 18, 9
+BIN = "bin"
+MOST_KNOWN = 5000  # headlines whose lines are remembered
 CHOICES = (Status.DRAFT, Status.DESK, Status.APPROVED, Status.SCHEDULED, Status.PUBLISHED, Status.WITHDRAWN)
 
 
 class ArticleDelegate(CardDelegate):
-    """Headline in at most two lines, pill with who and when, one line of how it stands."""
+    """Headline in at most two lines, pill with who and when, one line of how it stands. The open article has the tint
+    and the bar, the keyboard's card a ring."""
+
+    def __init__(self, look: Look, parent: QObject | None = None) -> None:
+        super().__init__(look, parent=parent)
+        self.open_id = ""
+        self._lines: dict[tuple[str, int], list[str]] = {}
+        look.changed.connect(self._lines.clear)
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        shown, parts = QStyleOptionViewItem(option), option
+        selected, focused = QStyle.StateFlag.State_Selected, QStyle.StateFlag.State_HasFocus
+        is_current = bool(parts.state & selected and parts.state & focused)
+        shown.state = parts.state & ~selected
+        if index.data(CARD).id == self.open_id:
+            shown.state |= selected
+        super().paint(painter, shown, index)
+        if is_current:
+            draw_focus(painter, self.look, QRectF(parts.rect).adjusted(4, 1, -1, -2), self.look.px(4))
 
     def height(self, card: ArticleCard, width: int) -> int:
         lines = len(self._headline(card, width))
@@ -53,7 +73,12 @@ class ArticleDelegate(CardDelegate):
         draw_text(painter, look, Type.SECONDARY, role, place, card.state)
 
     def _headline(self, card: ArticleCard, width: int) -> list[str]:
-        return wrapped(self.look, Type.STRONG, card.headline, width - 2 * self.look.px(SIDE), 2)
+        key = (card.headline, width)
+        if key not in self._lines:
+            if len(self._lines) > MOST_KNOWN:
+                self._lines.clear()
+            self._lines[key] = wrapped(self.look, Type.STRONG, card.headline, width - 2 * self.look.px(SIDE), 2)
+        return self._lines[key]
 
 
 class Library(QWidget):
@@ -72,11 +97,13 @@ class Library(QWidget):
         self._wording = wording
         self._filter = ArticleFilter()
         self._sections: tuple[str, ...] = ()
+        self._is_fresh = True  # another question: its answer is shown from the top
         self.search = SearchField(look, wording.tr("articles", "Search the articles…"), make_alarm=make_alarm, parent=self)
         self._status = Chip(look, wording.tr("articles", "Status"), self)
         self._section = Chip(look, wording.tr("articles", "Section"), self)
         new = Button(look, wording.tr("articles", "New"), key=keymap.shown("article.new"), low=True, parent=self)
-        self.cards = CardList(look, ArticleDelegate(look, parent=self), CardModel(_said, _key),
+        self._delegate = ArticleDelegate(look, parent=self)
+        self.cards = CardList(look, self._delegate, CardModel(_said, _key),
                               name=wording.tr("articles", "Articles"), key=_key, parent=self)
         self._lay_out(new)
         self.search.rested.connect(self._on_words)
@@ -87,12 +114,20 @@ class Library(QWidget):
         self.cards.chosen.connect(self.chosen)
         self.cards.opened.connect(self.opened)
         self.cards.near_end.connect(self.near_end)
+        self.cards.view.clicked.connect(lambda index: self.opened.emit(index.data(CARD).id))
+        self.cards.view.installEventFilter(self)
         self.say_reading()
 
     def fill(self, cards: Sequence[ArticleCard]) -> None:
         """Show these; when there are none, say why and what can be done."""
         if cards:
+            bar = self.cards.view.verticalScrollBar()
+            place = bar.value() if self.cards.is_filled and not self._is_fresh else 0
             self.cards.fill(cards)
+            self._is_fresh = False
+            bar.setValue(place)
+        elif self._filter.deleted and not self._filter.words:
+            self.cards.say(self._wording.tr("articles_desk", "The bin is empty"), "", self._wording.tr("articles", "Show all"), self.show_all)
         elif self._filter == ArticleFilter():
             self.cards.say(self._wording.tr("articles", "No articles yet"),
                            self._wording.tr("articles", "What you write here is kept on this computer at once."),
@@ -101,6 +136,21 @@ class Library(QWidget):
             self.cards.say(self._wording.tr("articles", "Nothing found"),
                            self._wording.tr("articles", "No article has these words with these filters."),
                            self._wording.tr("articles", "Show all"), self.show_all)
+
+    def show_open(self, article_id: str) -> None:
+        """Mark the open article, and put the cursor on it unless the keyboard is in the list."""
+        self._delegate.open_id = article_id
+        if not self.cards.view.hasFocus():
+            self.cards.choose(article_id, quietly=True)
+        self.cards.view.viewport().update()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent) and not event.modifiers():
+            step = {Qt.Key.Key_J: 1, Qt.Key.Key_K: -1}.get(Qt.Key(event.key()), 0)
+            if step:
+                self.cards.step(step)
+                return True
+        return super().eventFilter(watched, event)
 
     def add(self, cards: Sequence[ArticleCard]) -> None:
         """Show the next page below."""
@@ -136,28 +186,32 @@ class Library(QWidget):
         return self._filter
 
     def _want(self, wanted: ArticleFilter) -> None:
-        self._filter = wanted
+        self._filter, self._is_fresh = wanted, True
         tr = self._wording.tr
         status = self._wording.say(STATUS_WORDS[Status(wanted.statuses[0])]) if wanted.statuses else tr("articles", "Status")
-        self._status.show_choice(status, chosen=bool(wanted.statuses))
+        if wanted.deleted:
+            status = tr("articles_desk", "Bin")
+        self._status.show_choice(status, chosen=bool(wanted.statuses) or wanted.deleted)
         self._section.show_choice(wanted.section or tr("articles", "Section"), chosen=bool(wanted.section))
         self.wanted.emit(wanted)
 
     def _on_words(self, words: str) -> None:
         if words != self._filter.words:
-            self._want(ArticleFilter(words, self._filter.statuses, self._filter.section))
+            self._want(replace(self._filter, words=words))
 
     def _open_statuses(self) -> None:
         choices = [(self._wording.say(STATUS_WORDS[status]), status.value) for status in CHOICES]
-        self._open_menu(self._status, choices, lambda value: ArticleFilter(
-            self._filter.words, (value,) if value else (), self._filter.section))
+        choices.append((self._wording.tr("articles_desk", "Bin"), BIN))
+        self._open_menu(self._status, choices, lambda value: replace(
+            self._filter, statuses=(value,) if value not in ("", BIN) else (), deleted=value == BIN))
 
     def _open_sections(self) -> None:
         self._open_menu(self._section, [(name, name) for name in self._sections],
-                        lambda value: ArticleFilter(self._filter.words, self._filter.statuses, value))
+                        lambda value: replace(self._filter, section=value))
 
-    def _open_menu(self, under: Chip, choices: Sequence[tuple[str, str]], make: Any) -> None:
+    def _open_menu(self, under: Chip, choices: Sequence[tuple[str, str]], make: Callable[[str], ArticleFilter]) -> None:
         menu = QMenu(self)
+        menu.aboutToHide.connect(menu.deleteLater)
         for words, value in [(self._wording.tr("articles", "All"), ""), *choices]:
             act = QAction(words, menu)
             act.triggered.connect(lambda _=False, value=value: self._want(make(value)))

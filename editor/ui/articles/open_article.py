@@ -54,7 +54,7 @@ class OpenArticle(QObject):
         self._base: Document = {}
         self._article = Article("")
         self._wanted: dict[str, Any] = {}
-        self._sent: Mapping[str, Any] | None = None
+        self._sent: list[Mapping[str, Any]] = []  # under way, in order
         self._has_missed = False
         self._after: list[tuple[Then, Failed | None]] = []
         self._again = make_alarm(self, self._send)
@@ -72,7 +72,7 @@ class OpenArticle(QObject):
     @property
     def is_saved(self) -> bool:
         """Whether everything that was put here is on disk."""
-        return self._sent is None and not self._wanted
+        return not self._sent and not self._wanted
 
     def open(self, view: ArticleView) -> None:
         """Hold another article. What was open must be saved (`when_saved`)."""
@@ -84,7 +84,7 @@ class OpenArticle(QObject):
     def close(self) -> None:
         """Hold nothing."""
         self._id = ""
-        self._wanted, self._has_missed = {}, False
+        self._wanted, self._sent, self._after, self._has_missed = {}, [], [], False
         self._again.stop()
 
     def put(self, fields: Mapping[str, Any]) -> None:
@@ -101,6 +101,10 @@ class OpenArticle(QObject):
             self._after.append((then, failed))
             self._send()
 
+    def hand_over(self) -> None:
+        """Give everything to the writer now, behind what is under way: the window may close at any moment."""
+        self._send(behind=True)
+
     def take(self, view: ArticleView) -> None:
         """The row was read again. Its text comes in, unless something is being typed: then the next save merges it."""
         if view.article.id != self._id:
@@ -112,17 +116,20 @@ class OpenArticle(QObject):
 
     # ------------------------------------------------------------------------------------------------ private
 
-    def _send(self) -> None:
-        if self._sent is not None:
+    def _send(self, *, behind: bool = False) -> None:
+        if not self._id or (self._sent and not behind):
             return
-        fields = {name: value for name, value in self._wanted.items() if value != self._base.get(name)}
+        # Behind another save the version is an old one: this save merges with what that one wrote.
+        base = {name: value for part in (self._base, *self._sent) for name, value in part.items()}
+        fields = {name: value for name, value in self._wanted.items() if value != base.get(name)}
         self._wanted = {}
         if not fields:
-            self._tell_quiet()
+            if not self._sent:
+                self._tell_quiet()
             return
         self._again.stop()
-        self._sent = fields
-        article_id, version, base = self._id, self._version, self._base
+        self._sent.append(fields)
+        article_id, version = self._id, self._version
 
         def save(work: UnitOfWork) -> Outcome[Saved]:
             try:
@@ -134,11 +141,12 @@ class OpenArticle(QObject):
         self._door.change(save, self._on_saved, self._on_failed, initiator=self._initiator)
 
     def _on_saved(self, saved: Saved) -> None:
-        shown = {**self._base, **(self._sent or {})}
-        self._sent = None
-        if saved.merged and (self._wanted or self._is_typing()):
+        if not self._id:
+            return
+        shown = {**self._base, **self._sent.pop(0)}
+        if saved.merged and (self._sent or self._wanted or self._is_typing()):
             # Typed on meanwhile. The version stays the old one, so the next save merges with what the row holds now.
-            self._base, self._article = shown, saved.article
+            self._base, self._article, self._has_missed = shown, saved.article, True
         else:
             self._accept(saved.article, saved.version, shown)
         self.saved.emit()
@@ -153,8 +161,9 @@ class OpenArticle(QObject):
             self.came_in.emit(differing)
 
     def _on_failed(self, error: EditorError) -> None:
-        self._wanted = {**(self._sent or {}), **self._wanted}
-        self._sent = None
+        if not self._id:
+            return
+        self._wanted = {**self._sent.pop(0), **self._wanted}
         waiting, self._after = self._after, []
         self._again.start(AGAIN_MS)
         self.failed.emit(error)

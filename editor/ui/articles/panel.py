@@ -12,10 +12,13 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from editor.ui.actions import Keymap
+from editor.ui.articles.conflict_strip import ConflictStrip
+from editor.ui.articles.find_bar import FindBar
 from editor.ui.articles.head import HeadFields, Limits
 from editor.ui.articles.library import Library
 from editor.ui.articles.preview import Preview
 from editor.ui.articles.step_bar import StepBar
+from editor.ui.articles.strip import StepStrip
 from editor.ui.articles.surface import WritingSurface
 from editor.ui.theme.look import Look
 from editor.ui.widgets.alarm import AlarmMaker, QtAlarm
@@ -26,7 +29,7 @@ from editor.ui.wording import Wording
 LIBRARY, RIGHT = 319, 407  # design pixels; a rule of one pixel stands between the parts
 SLIM_LIBRARY, SLIM_RIGHT, SLIM_BELOW = 279, 339, 1340
 LEAST_LIBRARY, LEAST_TEXT, LEAST_RIGHT = 240, 360, 300
-PREVIEW, PROPERTIES, LANGUAGE, VERSIONS, MEDIA = range(5)
+PREVIEW, PROPERTIES, VERSIONS = range(3)
 
 
 class ArticlesPanel(QWidget):
@@ -48,10 +51,13 @@ class ArticlesPanel(QWidget):
         self.nothing = ListState(look, self)
         self.nothing.say(tr("articles", "No article is open"), tr("articles", "Choose one at the left, or begin a new one."),
                          tr("articles", "New article"), self.library.new_wanted.emit)
-        self.tabs = Tabs(look, [tr("articles", "Preview"), tr("articles", "Properties"), tr("articles", "Language"),
-                                tr("articles", "Versions"), tr("articles", "Media")], name=tr("articles", "About the article"))
+        self.tabs = Tabs(look, [tr("articles", "Preview"), tr("articles", "Properties"), tr("articles", "Versions")],
+                         name=tr("articles", "About the article"))
         self.preview = Preview(look, tr("articles", "Preview"), self)
         self.steps = StepBar(look, wording, keymap, self)
+        self.strip = StepStrip(look, self)
+        self.conflicts = ConflictStrip(look, wording, self)
+        self.finder = FindBar(look, wording, self.surface, make_alarm, self)
         self.pages = QStackedWidget(self)
         self.pages.addWidget(self.preview)
         self.splitter = QSplitter(Qt.Orientation.Horizontal, self)
@@ -65,12 +71,16 @@ class ArticlesPanel(QWidget):
     def add_page(self, tab: int, page: QWidget) -> None:
         """Put a page behind a tab; tabs are filled in their order."""
         self.pages.insertWidget(tab, page)
+        self.pages.setCurrentIndex(self.tabs.current)
 
     def show_open(self, *, is_open: bool) -> None:
         """Whether an article is open, or words stand in its place."""
         self._middle.setCurrentIndex(0 if is_open else 1)
         for part in (self.tabs, self.pages, self.steps):
             part.setVisible(is_open)
+        if not is_open:
+            self.strip.close_strip()
+            self.finder.leave()
 
     @property
     def is_open(self) -> bool:
@@ -84,8 +94,8 @@ class ArticlesPanel(QWidget):
 
     def _lay_out(self, look: Look) -> None:
         writing, right = QWidget(self), self._right
-        _stack(writing, [(self.head, 0), (self.surface, 1)])
-        _stack(right, [(self.tabs, 0), (self.pages, 1), (self.steps, 0)])
+        _stack(writing, [(self.conflicts, 0), (self.head, 0), (self.finder, 0), (self.surface, 1)])
+        _stack(right, [(self.tabs, 0), (self.pages, 1), (self.strip, 0), (self.steps, 0)])
         writing.setProperty("ground", "surface")
         self._middle.addWidget(writing)
         self._middle.addWidget(self.nothing)

@@ -8,11 +8,12 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from editor.ui.actions import Keymap
 from editor.ui.theme.look import Look
 from editor.ui.widgets.buttons import Button, Weight
+from editor.ui.widgets.pills import Chip
 from editor.ui.wording import Wording
 
 
@@ -24,14 +25,15 @@ class NextStep:
     missing: Sequence[tuple[str, str]] = ()
     missing_words: str = ""
     notice: str = ""
-    can_be_taken: bool = True
+    has_more: bool = False  # other steps are allowed too
 
 
 class StepBar(QWidget):
-    """Tells which field a link leads to, and that the step or a version is wanted."""
+    """Tells which field a link leads to, and that the step, the other steps or a version is wanted."""
 
     field_wanted = Signal(str)
     step_wanted = Signal()
+    steps_wanted = Signal()
     version_wanted = Signal()
 
     def __init__(self, look: Look, wording: Wording, keymap: Keymap, parent: QWidget | None = None) -> None:
@@ -44,6 +46,13 @@ class StepBar(QWidget):
         self._missing.setTextInteractionFlags(Qt.TextInteractionFlag.LinksAccessibleByKeyboard
                                               | Qt.TextInteractionFlag.LinksAccessibleByMouse)
         self._missing.linkActivated.connect(self.field_wanted)
+        self._refused = QLabel(self)
+        self._refused.setProperty("kind", "error")
+        self._refused.setWordWrap(True)
+        self._refused.setTextFormat(Qt.TextFormat.PlainText)
+        self._refused.hide()
+        self.more = Chip(look, wording.tr("articles_desk", "Steps"), self)
+        self.more.clicked.connect(self.steps_wanted)
         self._keep = Button(look, wording.tr("articles", "Keep version…"), parent=self)
         self._keep.clicked.connect(self.version_wanted)
         self.step = Button(look, "", key=keymap.shown("article.step"), weight=Weight.PRIMARY, parent=self)
@@ -55,7 +64,13 @@ class StepBar(QWidget):
         row.setSpacing(look.px(10))
         row.addWidget(self._keep)
         row.addWidget(self.step, 1)
-        column.addWidget(self._missing)
+        line = QHBoxLayout()
+        line.setSpacing(look.px(8))
+        line.addWidget(self._missing, 1)
+        line.addStretch(0)
+        line.addWidget(self.more, 0, Qt.AlignmentFlag.AlignTop)
+        column.addWidget(self._refused)
+        column.addLayout(line)
         column.addLayout(row)
 
     def show_step(self, step: NextStep) -> None:
@@ -66,12 +81,23 @@ class StepBar(QWidget):
         )
         words = f"{html.escape(step.missing_words)} {links}" if step.missing else html.escape(step.notice)
         self._missing.setText(words)
-        self._missing.setVisible(bool(words))
         self._missing.setAccessibleName(" ".join([step.missing_words or step.notice, *(name for _, name in step.missing)]))
         self.step.say(step.words)
-        self.step.setEnabled(step.can_be_taken)
         self.step.setVisible(bool(step.words))
+        self.more.setVisible(step.has_more)
         self._turn()
+
+    def say_refused(self, sentence: str) -> None:
+        """Say why something was not done; "" takes the sentence away."""
+        if sentence != self._refused.text():
+            self._refused.setText(sentence)
+            self._refused.setAccessibleName(sentence)
+        self._refused.setVisible(bool(sentence))
+
+    @property
+    def words(self) -> str:
+        """Everything it says, as it is read out."""
+        return " ".join(part for part in (self._refused.text(), self._missing.accessibleName(), self.step.words) if part)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

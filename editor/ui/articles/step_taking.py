@@ -42,7 +42,7 @@ class Host(Protocol):
     """What the steps need of the desk."""
 
     @property
-    def screen(self) -> Screen | None:
+    def shown(self) -> Screen | None:
         """The open article as it was last read."""
         ...
 
@@ -84,7 +84,7 @@ class StepTaking(QObject):
 
     def take(self, offer: Offer) -> None:
         """Take a step, asking first what it needs."""
-        screen = self._host.screen
+        screen = self._host.shown
         if screen is None or self._calm.is_set():
             return
         self._strip.close_strip()
@@ -96,7 +96,7 @@ class StepTaking(QObject):
 
     def ask_name(self) -> None:
         """*Keep version…*: under which name."""
-        screen, tr = self._host.screen, self._wording.tr
+        screen, tr = self._host.shown, self._wording.tr
         if screen is None:
             return
         article_id = screen.article.id
@@ -109,14 +109,14 @@ class StepTaking(QObject):
 
     def restore(self, revision_id: int, fields: tuple[str, ...]) -> None:
         """Bring an earlier text back, whole or some fields. The present one is kept as a version."""
-        if (screen := self._host.screen) is not None:
+        if (screen := self._host.shown) is not None:
             article_id = screen.article.id
             self._host.flush(lambda: self._do(lambda work: articles.restore_version(work, article_id, revision_id, only=fields)),
                              self._host.refuse)
 
     def ask_bin(self) -> None:
         """*Bin…*: once more, in place."""
-        screen, tr = self._host.screen, self._wording.tr
+        screen, tr = self._host.shown, self._wording.tr
         if screen is None:
             return
         article_id = screen.article.id
@@ -231,7 +231,7 @@ class StepTaking(QObject):
         article_id = seen.article.id
 
         def go() -> None:
-            screen = self._host.screen
+            screen = self._host.shown
             if screen is None or screen.article.id != article_id:
                 return
             told = replace(step, seen_from=None if step.action.is_take_back else seen.wanted)

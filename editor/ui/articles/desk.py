@@ -1,0 +1,396 @@
+"""The articles desk: library, writing, preview and steps over one profile; read through the door, told by the bus.
+
+GUI thread. Nothing here stands in the way of a key: what is typed settles in `writing`, is saved by `open_article`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtGui import QShowEvent
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from editor.base.clock import Clock
+from editor.base.errors import EditorError
+from editor.desk import articles, conflicts
+from editor.desk.ports import Standing
+from editor.desk.read_models import ArticleItem, Reader
+from editor.domain.article import Article
+from editor.domain.changes import ChangeSet
+from editor.domain.newsroom import Newsroom
+from editor.runtime.workers import Door, Slot
+from editor.text.counting import Count, count
+from editor.ui.actions import Keymap
+from editor.ui.articles.cards import ArticleCard, card_of
+from editor.ui.articles.commands import ArticleCommands
+from editor.ui.articles.facts import ArticleFacts
+from editor.ui.articles.open_article import Failed, OpenArticle, Then
+from editor.ui.articles.page_preview import PagePreview
+from editor.ui.articles.panel import PREVIEW, PROPERTIES, VERSIONS, ArticlesPanel
+from editor.ui.articles.properties import Properties
+from editor.ui.articles.reading import Screen, read_screen, read_versions
+from editor.ui.articles.step_bar import NextStep
+from editor.ui.articles.step_taking import StepTaking
+from editor.ui.articles.steps import FIELD_NAMES, missing, next_step, notice, other_steps
+from editor.ui.articles.versions import VersionsPanel
+from editor.ui.articles.writing import Writing
+from editor.ui.theme.look import Look
+from editor.ui.widgets.alarm import AlarmMaker, QtAlarm
+from editor.ui.widgets.instants import Instants
+from editor.ui.wording import Wording
+
+PAGE, LIST_MS, OWN_LIST_MS, SCREEN_MS = 200, 150, 900, 120
+
+
+class ArticlesDesk(QWidget):
+    """`facts` carries an `ArticleFacts` for the status bar; `opened` tells which article is open, to be remembered."""
+
+    facts = Signal(object)
+    opened = Signal(str)
+    name = "articles"
+    icon = "pen"
+
+    def __init__(self, door: Door, wording: Wording, look: Look, keymap: Keymap, clock: Clock,
+                 alarm: AlarmMaker = QtAlarm, parent: QWidget | None = None, *,
+                 look_in_browser: Callable[[str], None] | None = None) -> None:
+        """`look_in_browser` opens the server's own page of an article's working text, where the server offers that."""
+        super().__init__(parent)
+        self._door, self._wording, self._look, self._clock = door, wording, look, clock
+        self.look_in_browser = look_in_browser
+        self._list_slot, self._page_slot, self._open_slot = Slot(), Slot(), Slot()
+        self._screen_slot, self._count_slot, self._versions_slot = Slot(), Slot(), Slot()
+        self._items: list[ArticleItem] = []
+        self._has_more = self._has_begun = False
+        self._zone = Newsroom().zone
+        self._language = wording.language
+        self._size = Count(0, 0, 0)
+        self._stuck = ""
+        self._screen: Screen | None = None
+        self.panel = ArticlesPanel(look, wording, keymap, make_alarm=alarm, parent=self)
+        self.properties = Properties(look, wording, alarm, clock.now, self)
+        self.versions = VersionsPanel(door, look, wording, self)
+        for tab, page in ((PROPERTIES, self.properties), (VERSIONS, self.versions)):
+            self.panel.add_page(tab, page)
+        self.writing = Writing(self.panel.head, self.panel.surface, self.properties, alarm, self)
+        self._open = OpenArticle(door, lambda: self.writing.is_typing, initiator=self, make_alarm=alarm, parent=self)
+        self.writing.bind(self._open)
+        self._preview = PagePreview(self.panel.preview, door, wording, alarm, self)
+        self.steps = StepTaking(self, self.panel.strip, door, look, wording, clock, alarm, self, self)
+        self._list_alarm = alarm(self, self.read_library)
+        self._screen_alarm = alarm(self, self.read_open)
+        box = QVBoxLayout(self)
+        box.setContentsMargins(0, 0, 0, 0)
+        box.addWidget(self.panel)
+        self._commands = ArticleCommands(self, wording, keymap)
+        self._commands.bind()
+        self._connect()
+        self._leave_bus = door.bus.subscribe(self._on_changes)
+        self.read_library()
+
+    # ---------------------------------------------------------------------------------------------- a desk's face
+
+    def title(self, wording: Wording) -> str:
+        """The desk's name for people."""
+        return wording.tr("articles", "Articles")
+
+    def commands(self) -> Mapping[str, Callable[[], object]]:
+        """Every action that the desk takes, by its name in the table."""
+        return self._commands.all()
+
+    def arrive(self) -> None:
+        """It was opened: the keyboard goes to the text."""
+        self.first_focus().setFocus(Qt.FocusReason.OtherFocusReason)
+        self._tell_facts()
+
+    def settle(self) -> None:
+        """Another desk opens, or the window closes: what is typed is handed to the writer."""
+        self.writing.settle()
+        self._open.hand_over()
+
+    def first_focus(self) -> QWidget:
+        """Where the keyboard goes when the desk is shown."""
+        return self.panel.surface if self.panel.is_open else self.panel.library.cards
+
+    def flush(self, then: Then, failed: Failed | None = None) -> None:
+        """Call `then` once everything typed is on disk; `failed` when it cannot be written."""
+        self.writing.flush(then, failed)
+
+    def close_desk(self) -> None:
+        """Keep what is typed, and listen no longer."""
+        self.settle()
+        for slot in (self._list_slot, self._page_slot, self._open_slot, self._screen_slot, self._count_slot, self._versions_slot):
+            slot.generation += 1
+        for alarm in (self._list_alarm, self._screen_alarm):
+            alarm.stop()
+        self._leave_bus()
+        self._open.close()
+
+    @property
+    def shown(self) -> Screen | None:
+        """The open article as it was last read."""
+        return self._screen
+
+    @property
+    def article(self) -> Article:
+        """The open article as it stands on disk; after `flush` that is what stands on the screen."""
+        return self._open.article
+
+    # --------------------------------------------------------------------------------------------------- library
+
+    def read_library(self) -> None:
+        """Read the cards again, as many as are shown."""
+        self._list_alarm.stop()
+        wanted, limit = self.panel.library.filter, max(PAGE, len(self._items))
+
+        def read(reader: Reader) -> tuple[Sequence[ArticleItem], int, Newsroom]:
+            return reader.articles(wanted, limit=limit), reader.counts().articles, reader.newsroom()
+        self._door.read(read, lambda found: self._show_library(*found, limit=limit), self._on_library_failed, slot=self._list_slot)
+
+    def _show_library(self, items: Sequence[ArticleItem], total: int, newsroom: Newsroom, *, limit: int) -> None:
+        library = self.panel.library
+        self._items, self._has_more = list(items), len(items) == limit
+        self._page_slot.generation += 1
+        self._zone, self._language = newsroom.zone, newsroom.language
+        library.show_total(total)
+        library.show_sections(newsroom.sections)
+        library.fill(self._cards(items))
+        library.show_open(self._open.id)
+        if not self._has_begun and not self._open.id and items and not library.filter.deleted:
+            self.open_item(items[0].id, focus=False)
+        self._has_begun = True
+
+    def _read_more(self) -> None:
+        if not self._has_more:
+            return
+        self._has_more = False
+        wanted, after = self.panel.library.filter, self._items[-1].cursor
+
+        def add(items: Sequence[ArticleItem]) -> None:
+            self._items += items
+            self._has_more = len(items) == PAGE
+            self.panel.library.add(self._cards(items))
+        self._door.read(lambda reader: reader.articles(wanted, after=after, limit=PAGE), add, self.refuse, slot=self._page_slot)
+
+    def _cards(self, items: Sequence[ArticleItem]) -> list[ArticleCard]:
+        instants, now = Instants(self._wording, self._zone), self._clock.now()
+        return [card_of(item, self._wording, instants, now) for item in items]
+
+    def _on_library_failed(self, error: EditorError) -> None:
+        self.panel.library.say_failed(self._wording.say(error.message))
+
+    # ------------------------------------------------------------------------------------------ the open article
+
+    def open_item(self, article_id: str, *, focus: bool = True, field: str = "body") -> None:
+        """Save what is open, then open another article with its cursor where it was left."""
+        self._has_begun = True
+        if article_id == self._open.id:
+            if focus:
+                self.go_to_field(field)
+            return
+        now = self._clock.now()
+
+        def show(screen: Screen | None) -> None:
+            # Somebody may have typed on while it was read: that goes first.
+            self.flush(lambda: self._load(screen, focus=focus, field=field), self.refuse)
+        self.flush(lambda: self._door.read(lambda reader: read_screen(reader, article_id, now), show, self.refuse,
+                                           slot=self._open_slot), self.refuse)
+
+    def open_beside(self, step: int) -> None:
+        """Open the article above (-1) or below (1) in the library."""
+        ids = [item.id for item in self._items]
+        at = ids.index(self._open.id) + step if self._open.id in ids else 0
+        if 0 <= at < len(ids):
+            self.open_item(ids[at])
+
+    def new(self) -> None:
+        """Begin an article, in the section that the library shows."""
+        fresh = Article("", section=self.panel.library.filter.section, language=self._language)
+        self.flush(lambda: self._door.change(lambda work: articles.new_article(work, fresh),
+                                             lambda made: self.open_item(made, field="headline"), self.refuse, initiator=self),
+                   self.refuse)
+
+    def read_open(self) -> None:
+        """Read the open article again: its status, its times, and what came in."""
+        self._screen_alarm.stop()
+        article_id, now = self._open.id, self._clock.now()
+        if article_id:
+            self._door.read(lambda reader: read_screen(reader, article_id, now), self._on_screen, self.refuse, slot=self._screen_slot)
+
+    def go_to_field(self, name: str) -> None:
+        """Put the keyboard on a field of the open article."""
+        if name == "body":
+            self.panel.surface.setFocus(Qt.FocusReason.OtherFocusReason)
+        elif name in self.panel.head.fields:
+            self.panel.head.fields[name].setFocus(Qt.FocusReason.OtherFocusReason)
+        else:
+            self.panel.tabs.choose(PROPERTIES)
+            self.properties.focus_field(name)
+
+    def refuse(self, error: EditorError) -> None:
+        """Say in one sentence why something was not done."""
+        parts = [error.message, *(part for part in (error.safe, error.fix) if part is not None)]
+        self.panel.steps.say_refused(" ".join(self._wording.say(part) for part in parts))
+        self.read_open()
+
+    def _load(self, screen: Screen | None, *, focus: bool, field: str) -> None:
+        if screen is None or screen.view.deleted:
+            self._show_gone(screen)
+            return
+        self.writing.remember_place()
+        self.panel.strip.close_strip()
+        self.panel.finder.leave()
+        self.panel.steps.say_refused("")
+        self._open.open(screen.view)
+        self.writing.show(screen)
+        self.panel.show_open(is_open=True)
+        self.panel.library.show_open(screen.article.id)
+        self._show_screen(screen)
+        self._show_written(at_once=True)
+        if focus:
+            self.go_to_field(field)
+        self.opened.emit(screen.article.id)
+
+    def _on_screen(self, screen: Screen | None) -> None:
+        if screen is None or screen.view.deleted:
+            self._show_gone(screen)
+        elif screen.article.id == self._open.id:
+            self._open.take(screen.view)
+            self._show_screen(screen)
+
+    def _show_screen(self, screen: Screen) -> None:
+        self._screen, self._zone = screen, screen.newsroom.zone
+        lacking = missing(screen)
+        step, said = next_step(screen), notice(screen)
+        say, panel = self._wording.say, self.panel
+        panel.steps.show_step(NextStep(
+            say(step.words) if step else "", [(name, say(FIELD_NAMES[name])) for name in lacking if name in FIELD_NAMES],
+            self._wording.tr("articles_desk", "Still needed for ‘ready’:") if lacking else "",
+            say(said) if said else "", has_more=bool(other_steps(screen))))
+        panel.conflicts.show_cards(screen.view.conflicts, screen.people, Instants(self._wording, self._zone), screen.now)
+        self.properties.load(screen)
+        self._preview.show_around(screen.lines, screen.reactions)
+        self.versions.show_now(screen.article)
+        if panel.tabs.current == VERSIONS:
+            self._read_versions()
+        self._tell_facts()
+
+    def _show_gone(self, screen: Screen | None) -> None:
+        """The article is in the bin, or is no more; what was typed is on disk."""
+        self._open.close()
+        self._screen = None
+        self.panel.show_open(is_open=False)
+        self.panel.library.show_open("")
+        tr = self._wording.tr
+        if screen is not None:
+            article_id = screen.article.id
+            self.panel.nothing.say(tr("articles_desk", "This article is in the bin"), screen.article.headline,
+                                   tr("articles_desk", "Put back"),
+                                   lambda: self.steps.put_back(article_id, lambda: self.open_item(article_id)))
+        self._tell_facts()
+
+    def _show_written(self, *, at_once: bool = False) -> None:
+        """What stands on the screen settled: preview and size follow."""
+        texts = self.writing.texts()
+        body = texts["body"]
+        self._preview.show_text(texts["kicker"], texts["headline"], texts["lead"], body, at_once=at_once)
+        self._door.compute(lambda: count(body), self._on_counted, slot=self._count_slot)
+
+    def _on_counted(self, size: Count) -> None:
+        self._size = size
+        self._tell_facts()
+
+    def _read_versions(self) -> None:
+        article_id, now = self._open.id, self._clock.now()
+        if article_id:
+            self._door.read(lambda reader: read_versions(reader, article_id, now),
+                            lambda found: self.versions.show_versions(found, self._open.article, Instants(self._wording, self._zone)),
+                            self.refuse, slot=self._versions_slot)
+
+    def _tell_facts(self) -> None:
+        screen = self._screen
+        if screen is None:
+            self.facts.emit(ArticleFacts())
+            return
+        view, out = screen.view, screen.on_page
+        stuck = self._stuck
+        if not stuck and view.standing is Standing.PARKED:
+            stuck = self._wording.tr("articles", "not accepted by the server")
+        elif not stuck and view.standing is Standing.CONFLICT:
+            stuck = self._wording.tr("articles", "two versions, choose")
+        self.facts.emit(ArticleFacts(view.saved_at, view.sent_at, out.release_at if out else None, screen.differs, stuck,
+                                     self._size.words, self._size.minutes))
+
+    # ------------------------------------------------------------------------------------------------- what is told
+
+    def _connect(self) -> None:
+        library, panel = self.panel.library, self.panel
+        library.wanted.connect(lambda _: self.read_library())
+        library.opened.connect(self.open_item)
+        library.new_wanted.connect(self.new)
+        library.near_end.connect(self._read_more)
+        panel.tab_chosen.connect(self._on_tab)
+        panel.steps.field_wanted.connect(self.go_to_field)
+        panel.steps.version_wanted.connect(self.steps.ask_name)
+        panel.conflicts.settled.connect(self._settle_card)
+        for part in (panel.strip.closed, panel.finder.closed, panel.conflicts.left):
+            part.connect(lambda: self.go_to_field("body"))
+        self.versions.restore_wanted.connect(self.steps.restore)
+        self.versions.keep_wanted.connect(self.steps.ask_name)
+        self.writing.changed.connect(self._show_written)
+        self.steps.taken.connect(self._on_taken)
+        self.steps.gone.connect(lambda _: self.read_open())
+        self._open.saved.connect(self._on_saved)
+        self._open.failed.connect(self._on_save_failed)
+        self._open.missed.connect(self.read_open)
+
+    def _on_tab(self, number: int) -> None:
+        if number == PREVIEW:
+            self._preview.now()
+        elif number == VERSIONS:
+            self._read_versions()
+
+    def _on_saved(self) -> None:
+        if self._stuck:
+            self._stuck = ""
+            self.panel.steps.say_refused("")
+        if not self._screen_alarm.is_set():
+            self._screen_alarm.start(SCREEN_MS)
+
+    def _on_save_failed(self, error: EditorError) -> None:
+        self._stuck = self._wording.tr("articles_desk", "not saved")
+        self.refuse(error)
+        self._tell_facts()
+
+    def _on_taken(self) -> None:
+        self.panel.steps.say_refused("")
+        self.read_open()
+        self.read_library()
+
+    def _settle_card(self, card_id: str, choice: str, text: str) -> None:
+        def failed(error: EditorError) -> None:
+            self.panel.conflicts.say_failed(card_id, self._wording.say(error.message))
+        self.flush(lambda: self._door.change(lambda work: conflicts.resolve(work, card_id, choice, text=text or None),
+                                             lambda _: self.read_open(), failed, initiator=self), failed)
+
+    def _on_changes(self, changes: ChangeSet, initiator: object) -> None:
+        if any(changes.of(kind) for kind in ("article", "newsroom", "person")) and not self._list_alarm.is_set():
+            self._list_alarm.start(OWN_LIST_MS if initiator is self else LIST_MS)
+        about_open = any(change.id == self._open.id for change in changes.of("article"))
+        if (about_open or any(changes.of(kind) for kind in ("newsroom", "ticker", "reaction"))) and not self._screen_alarm.is_set():
+            self._screen_alarm.start(SCREEN_MS)
+
+    # ------------------------------------------------------------------------------------------------ Qt's calls
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        if (window := self.window()) is not self:
+            window.removeEventFilter(self)
+            window.installEventFilter(self)
+        self._preview.now()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        # F11 is the window's: it fills the screen and hides its own parts; the desk then shows the text alone.
+        if event.type() == QEvent.Type.WindowStateChange and watched is self.window():
+            self.panel.show_focus_mode(on=self.window().isFullScreen())
+        return super().eventFilter(watched, event)
