@@ -138,7 +138,7 @@ class Program:
     def _use(self, opened: Opened) -> None:
         """A profile is open: every desk gets its door."""
         self._let_go()
-        before, self.opened = self.opened, opened
+        before, self.opened, self._facts = self.opened, opened, None
         if before is not None:
             self._in_background(before.close, lambda _: None, lambda _: None)
         self.preferences.change_newsroom = self._change_newsroom
@@ -155,7 +155,7 @@ class Program:
         if opened is None or self._is_stopped:
             return
         tools = DeskTools(opened.door, self.wording, self.look, self.frame.keymap, opened.clock, self.sync_now,
-                          self.open_item)
+                          self.open_item, lambda: self._facts)
         self._attention = Attention(
             opened.door, self.frame.window, self.wording, opened.clock, show_conflicts=lambda: self._show_sync("CONFLICTS"),
             show_outbox=lambda: self._show_sync("OUTBOX"), log_in=lambda: self._begin(server_only=True))

@@ -18,6 +18,7 @@ from editor.ui.wording import Wording
 
 if TYPE_CHECKING:  # the window is painted before these are loaded
     from editor.base.clock import Clock
+    from editor.runtime.sync_runner import SyncFacts
     from editor.runtime.workers import Door
 
 
@@ -32,6 +33,7 @@ class DeskTools:
     clock: Clock
     sync_now: Callable[[], None]
     open_item: Callable[[str, str], None]  # kind, id
+    facts: Callable[[], SyncFacts | None]  # how sync stands now, None before it was heard
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,5 +86,9 @@ def _reactions(tools: DeskTools) -> QWidget:
 def _sync(tools: DeskTools) -> QWidget:
     from editor.ui.sync.desk import SyncDesk
 
-    return SyncDesk(tools.door, tools.wording, tools.look, tools.keymap, tools.clock, sync_now=tools.sync_now,
+    desk = SyncDesk(tools.door, tools.wording, tools.look, tools.keymap, tools.clock, sync_now=tools.sync_now,
                     open_item=tools.open_item)
+    facts = tools.facts()
+    if facts is not None:
+        desk.set_facts(facts)
+    return desk

@@ -184,7 +184,7 @@ def test_what_asks_for_a_person_is_said_above_the_desk_and_on_the_rail(working, 
     assert any("vastgelopen" in one for one in notices(working))
     banner = next(one for one in working.frame.window.findChildren(Banner) if "conflicten" in one.notice.words)
     banner.notice.ways[0].act()
-    assert "Nog waar?" in words(working.frame.window)
+    qtbot.waitUntil(lambda: "Nog waar?" in words(working.frame.window))
 
 
 def test_a_notice_goes_when_its_cause_has_gone(working, root, qtbot):
@@ -341,3 +341,23 @@ def test_a_refusal_says_what_happened_and_what_is_safe(working, root, qtbot):
     working._on_refused(UserError("other_newsroom", Message("desk", "This profile belongs to another newsroom."),
                                   safe=Message("desk", "Nothing was changed.")))
     qtbot.waitUntil(lambda: notices(working) == ["Dit profiel hoort bij een andere redactie. Er is niets gewijzigd."])
+
+
+def test_a_desk_made_later_says_how_the_connection_stands(start, root, qtbot):
+    root.settings["window.desk"] = "ticker"
+    program = start()
+    qtbot.waitUntil(lambda: program.opened is not None)
+    root.pool.submit(root.tell, SyncFacts("offline"))
+    qtbot.waitUntil(lambda: "offline" in status(program))
+    program.frame.window.open_desk("sync")
+    assert sync_desk(program)._side._pill.accessibleName() == "offline, alles werkt"
+
+
+def test_a_thing_is_opened_at_its_desk(start, root, qtbot):
+    root.settings["window.desk"] = "ticker"
+    program = start()
+    qtbot.waitUntil(lambda: program.opened is not None)
+    program.open_item("conflict", "c1")
+    assert program.frame.window.current == "sync"
+    program.open_item("person", "p1")
+    assert program.frame.window.current == "sync"

@@ -10,7 +10,7 @@ from functools import partial
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
 
 from editor.base.clock import Clock
 from editor.base.errors import EditorError
@@ -154,6 +154,7 @@ class SyncDesk(QWidget):
         self._head, self._note = QLabel(), QLabel()
         self._head.setProperty("kind", "title")
         self._note.setProperty("kind", "secondary")
+        self._note.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)  # the first to make room
         head.addWidget(self._head)
         head.addSpacing(look.px(10))
         head.addWidget(self._note, 1)

@@ -13,6 +13,7 @@ from editor.ui.sync.reading import AttemptItem, OutboxItem, SyncView
 from editor.ui.theme.look import Look
 from editor.ui.theme.tokens import Tone
 from editor.ui.widgets.buttons import Button, Weight
+from editor.ui.widgets.flow_layout import FlowLayout
 from editor.ui.widgets.in_place_question import Choice, InPlaceQuestion
 from editor.ui.widgets.instants import Instants
 from editor.ui.widgets.painting import Mark
@@ -108,9 +109,8 @@ class OutboxPanel(QSplitter):
     def _build_buttons(self) -> QWidget:
         tr = self._wording.tr
         holder = QWidget()
-        row = QHBoxLayout(holder)
+        row = FlowLayout(holder, self._look.px(8))
         row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(self._look.px(8))
         self._retry = Button(self._look, tr("sync_desk", "Try now"), key=self._retry_key)
         self._retry.clicked.connect(self.retry)
         self._open_it = Button(self._look, tr("sync_desk", "Open"), key="⏎", icon="external")
@@ -119,7 +119,6 @@ class OutboxPanel(QSplitter):
         self._discard.clicked.connect(self._ask_discard)
         for button in (self._retry, self._open_it, self._discard):
             row.addWidget(button)
-        row.addStretch(1)
         self._buttons = holder
         return holder
 
