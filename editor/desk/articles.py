@@ -13,6 +13,7 @@ from editor.base.messages import Message
 from editor.base.wire import Document
 from editor.desk import lanes
 from editor.desk.ports import Entity, OpState, OutboxRow, UndoRow, UnitOfWork
+from editor.desk.pulling import TOMBSTONE
 from editor.domain.article import Action, Article, Status, content_hash, rule_for
 from editor.domain.changes import Facet, Outcome
 from editor.domain.documents import article_document, article_patch, article_value, check_patch, moment_document
@@ -61,7 +62,7 @@ def save_draft(work: UnitOfWork, article_id: str, *, version: int, started_from:
     merged = False
     if entity.version != version:
         merge = merge_documents("article", started_from, wanted, entity.doc, stands=Side.MINE)
-        lanes.raise_collisions(work, entity, merge.collisions)
+        lanes.raise_collisions(work, entity, merge.collisions, stands=Side.MINE)
         merged = dict(merge.doc) != wanted
         wanted = dict(merge.doc)
     if writable("article", entity.doc) == wanted:
@@ -71,7 +72,8 @@ def save_draft(work: UnitOfWork, article_id: str, *, version: int, started_from:
     _keep_now_and_then(work, entity)
     lanes.unpark(work, article_id)
     facets = Facet.TEXT if entity.doc.get("headline") == wanted.get("headline") else Facet.TEXT | Facet.TIME
-    written = lanes.write(work, replace(entity, doc={**entity.doc, **wanted}), facets)
+    entity = _asked_if_deleted(work, replace(entity, doc={**entity.doc, **wanted}))
+    written = lanes.write(work, entity, facets)
     return Outcome(Saved(article_value(article_id, written.doc), written.version, merged), work.changes())
 
 
@@ -91,10 +93,21 @@ def edit(work: UnitOfWork, article_id: str, fields: Mapping[str, Any], *,
         return Outcome(Saved(article_value(article_id, entity.doc), entity.version), work.changes())
     lanes.keep_revision(work, entity, "edit")
     lanes.unpark(work, article_id)
-    written = lanes.write(work, replace(entity, doc={**entity.doc, **fields}), Facet.TEXT | Facet.TIME)
+    entity = _asked_if_deleted(work, replace(entity, doc={**entity.doc, **fields}))
+    written = lanes.write(work, entity, Facet.TEXT | Facet.TIME)
     _undoable(work, "edit", article_id, {"before": before, "after": dict(fields)})
     work.audit("edit", "article", article_id, {"fields": sorted(fields)})
     return Outcome(Saved(article_value(article_id, written.doc), written.version), work.changes())
+
+
+def _asked_if_deleted(work: UnitOfWork, entity: Entity) -> Entity:
+    """Words written into what the server has deleted do not vanish in the bin: their writer is asked. Those written
+    while his own deletion waits go along with it."""
+    gone = TOMBSTONE in (lanes.sync_of(work, entity).adapter_state or {})
+    if not entity.deleted or not gone or any(r.verb == "delete" for r in work.outbox.lane(entity.id, *lanes.WAITING)):
+        return entity
+    lanes.raise_card(work, entity.id, entity.kind, "deleted", mine=writable(entity.kind, entity.doc))
+    return replace(entity, deleted=False)
 
 
 def name_version(work: UnitOfWork, article_id: str, name: str) -> Outcome[int]:

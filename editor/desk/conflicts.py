@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
 from editor.base.errors import UserError
 from editor.base.messages import Message
 from editor.desk import articles, lanes, pushing, reactions, ticker
-from editor.desk.ports import ConflictRow, OpState, UnitOfWork
+from editor.desk.ports import ConflictRow, Entity, OpState, UnitOfWork
 from editor.domain.article import Action
 from editor.domain.changes import Facet, Outcome
 from editor.domain.publication import Note
 from editor.domain.reaction import Verb
 from editor.domain.workflow import Step
-from editor.text.merging import Side, merge_text
+from editor.sync.merge_rules import merge_texts
+from editor.text.merging import Choice, Side, merge_text
+from editor.text.merging import resolve as settle_text
 
 MINE, THEIRS, BOTH, TEXT = "mine", "theirs", "both", "text"
 
@@ -45,37 +48,45 @@ def _resolve_field(work: UnitOfWork, card: ConflictRow, choice: str, text: str |
     entity = lanes.held(work, card.entity_kind, card.entity_id)
     present = entity.doc.get(card.field)
     if card.regions:
-        value: Any = _settled_text(card, str(present or ""), choice, text)
+        value: Any = _settled_text(work, entity, card, choice, text)
     elif choice == BOTH:
         raise UserError("usage", Message("desk", "This field holds one value: choose mine or theirs."))
     else:
         value = {MINE: card.mine, THEIRS: card.theirs, TEXT: text}[choice]
-    if value != present:
+    if card.entity_kind == "list" and isinstance(value, Mapping):
+        value = _settled_map(card, value, present or {})
+    lanes.unpark(work, entity.id)
+    staged = None if entity.staged == card.mine else entity.staged
+    if value != present or staged != entity.staged:
         lanes.keep_revision(work, entity, "settle")
         fields = {"end": value[0], "ttl_min": value[1]} if card.field == "end|ttl_min" else {card.field: value}
-        lanes.write(work, replace(entity, doc={**entity.doc, **fields}), Facet.TEXT | Facet.TIME)
+        lanes.write(work, replace(entity, doc={**entity.doc, **fields}, staged=staged), Facet.TEXT | Facet.TIME)
 
 
-def _settled_text(card: ConflictRow, present: str, choice: str, text: str | None) -> str:
-    """The present text with the card's regions as chosen. The text may have been written on since: what one side
-    shows is replaced where it still stands, and nothing else is touched."""
-    if choice == TEXT:
-        return text or ""
-    shows_theirs = all(str(region["theirs"]) in present for region in card.regions)
-    shown = card.theirs if shows_theirs else card.mine
-    chosen = {MINE: card.mine, THEIRS: card.theirs, BOTH: _both(card, str(shown))}[choice]
-    if present == shown:
-        return str(chosen)
-    return merge_text(str(shown), str(chosen), present, stands=Side.MINE).text
+def _settled_text(work: UnitOfWork, entity: Entity, card: ConflictRow, choice: str, text: str | None) -> str:
+    """The present text with the choice in it. It may have been written on since the card was raised: that stays, and
+    where it was written on in the very place of the choice, the choice stands and a new card keeps the rest."""
+    mine, theirs, present = str(card.mine), str(card.theirs), str(entity.doc.get(card.field) or "")
+    stood = mine if _stands(card) is Side.MINE else theirs
+    both = merge_text(str(card.base or ""), mine, theirs)
+    chosen = {MINE: mine, THEIRS: theirs, TEXT: text or ""}.get(choice)
+    if chosen is None:
+        chosen = settle_text(both, [Choice.BOTH] * len(both.conflicts))
+    collision = merge_texts(card.field, stood, chosen, present, Side.MINE)[1]
+    if collision is not None:
+        lanes.raise_collisions(work, entity, (collision,), theirs_actor=card.theirs_actor, stands=Side.MINE)
+    return merge_text(stood, chosen, present, stands=Side.MINE).text
 
 
-def _both(card: ConflictRow, shown: str) -> str:
-    for region in card.regions:
-        mine, theirs = str(region["mine"]), str(region["theirs"])
-        standing = theirs if theirs in shown else mine
-        joint = "" if theirs.endswith((" ", "\n")) or not theirs or not mine else " "
-        shown = shown.replace(standing, theirs + joint + mine, 1) if standing else shown + mine
-    return shown
+def _stands(card: ConflictRow) -> Side:
+    return Side.MINE if card.code == Side.MINE.value else Side.THEIRS
+
+
+def _settled_map(card: ConflictRow, chosen: Mapping[str, Any], present: Mapping[str, Any]) -> dict[str, Any]:
+    """The present map with the choice for those keys alone about which the two sides differ."""
+    asked = [key for key in {**card.mine, **card.theirs} if card.mine.get(key) != card.theirs.get(key)]
+    rest = {key: value for key, value in present.items() if key not in asked}
+    return {**rest, **{key: chosen[key] for key in asked if key in chosen}}
 
 
 def _resolve_reaction(work: UnitOfWork, card: ConflictRow, choice: str) -> None:

@@ -29,6 +29,7 @@ from editor.domain.changes import Facet
 from editor.domain.documents import article_value, status_of
 from editor.sync.machine import Event, next_state
 from editor.sync.merge_rules import Collision, is_dirty
+from editor.text.merging import Side
 
 WAITING = (OpState.PENDING, OpState.SEALED)
 
@@ -166,14 +167,14 @@ def raise_card(work: UnitOfWork, entity_id: str, entity_kind: str, kind: str, fi
 
 
 def raise_collisions(work: UnitOfWork, entity: Entity, collisions: tuple[Collision, ...], *, theirs_actor: str = "",
-                     theirs_rev: str = "") -> None:
-    """One card for each field that did not merge."""
+                     theirs_rev: str = "", stands: Side = Side.THEIRS) -> None:
+    """One card for each field that did not merge; `stands` says whose words are on screen meanwhile."""
     for clash in collisions:
         regions = tuple({"base": r.base, "mine": r.mine, "theirs": r.theirs} for r in clash.regions)
         kind = "text" if regions else "field" if clash.blocking else "soft"
         raise_card(work, entity.id, entity.kind, kind, clash.field, base=clash.base, mine=clash.mine,
                    theirs=clash.theirs, blocking=clash.blocking, regions=regions, theirs_actor=theirs_actor,
-                   theirs_rev=theirs_rev)
+                   theirs_rev=theirs_rev, code=stands.value)
 
 
 def close_card(work: UnitOfWork, card: ConflictRow, resolution: str) -> None:

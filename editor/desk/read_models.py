@@ -46,6 +46,8 @@ class ArticleItem:
     version: int
     excerpt: str = ""
     cursor: tuple[int, int] = (0, 0)  # (saved_at in ms, rid): where the next page begins
+    sent_at: datetime | None = None  # when the server last took something of it from here
+    corrected_at: datetime | None = None  # when its last correction was released
 
 
 @dataclass(frozen=True, slots=True)

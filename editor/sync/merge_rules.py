@@ -48,8 +48,8 @@ class Region:
 
 @dataclass(frozen=True, slots=True)
 class Collision:
-    """One field that both sides changed. For texts: `mine` and `theirs` are the whole merged text with that side
-    standing in every region."""
+    """One field that both sides changed. For texts and maps `mine` and `theirs` are the whole merged value with that
+    side standing where both changed the same."""
 
     field: str
     klass: Class
@@ -137,7 +137,7 @@ def _merge_field(kind: str, name: str, base: Any, mine: Any, theirs: Any, stands
         return theirs, None
     klass = CLASSES.get(kind, {}).get(name, Class.HARD)
     if klass is Class.TEXT:
-        return _merge_texts(name, base or "", mine or "", theirs or "", stands)
+        return merge_texts(name, base or "", mine or "", theirs or "", stands)
     if klass is Class.SET:
         return list(merge_set(base or (), mine or (), theirs or (), key=canonical)), None
     if klass is Class.ORDERED:
@@ -150,7 +150,8 @@ def _merge_field(kind: str, name: str, base: Any, mine: Any, theirs: Any, stands
     return shown, Collision(name, klass, base, mine, theirs, blocking=klass is not Class.SOFT)
 
 
-def _merge_texts(name: str, base: str, mine: str, theirs: str, stands: Side) -> tuple[str, Collision | None]:
+def merge_texts(name: str, base: str, mine: str, theirs: str, stands: Side) -> tuple[str, Collision | None]:
+    """Both sides' changes of the text field `name`, and what collided."""
     with_theirs = merge_text(base, mine, theirs)
     if not with_theirs.conflicts:
         return with_theirs.text, None
@@ -162,16 +163,16 @@ def _merge_texts(name: str, base: str, mine: str, theirs: str, stands: Side) -> 
 
 def _merge_maps(name: str, base: Mapping[str, Any], mine: Mapping[str, Any], theirs: Mapping[str, Any],
                 stands: Side) -> tuple[dict[str, Any], Collision | None]:
-    merged: dict[str, Any] = {}
-    clash = False
+    with_mine: dict[str, Any] = {}
+    with_theirs: dict[str, Any] = {}
     for key in {**base, **theirs, **mine}:
         b, m, t = base.get(key), mine.get(key), theirs.get(key)
-        value = m if m == t or t == b else t if m == b else (t if stands is Side.THEIRS else m)
-        clash = clash or (m not in (t, b) and t != b)
-        if value is not None:
-            merged[key] = value
-    collision = Collision(name, Class.MAP, dict(base), dict(mine), dict(theirs), blocking=False) if clash else None
-    return merged, collision
+        for side, kept in ((with_mine, m if m != b else t), (with_theirs, t if t != b else m)):
+            if kept is not None:
+                side[key] = kept
+    merged = with_theirs if stands is Side.THEIRS else with_mine
+    clash = with_mine != with_theirs
+    return merged, Collision(name, Class.MAP, dict(base), with_mine, with_theirs, blocking=False) if clash else None
 
 
 def _join_end(doc: dict[str, Any]) -> None:

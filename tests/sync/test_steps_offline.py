@@ -6,10 +6,12 @@ import pytest
 
 from editor.base.errors import EditorError
 from editor.desk import articles
-from editor.desk.ports import OpState
+from editor.desk.ports import OpState, UnitOfWork
 from editor.domain.article import Action, Status
+from editor.domain.changes import Outcome
 from editor.domain.documents import moment_document
 from editor.domain.moments import moment_of
+from editor.domain.people import Actor, roles_of
 from tests.sync.newsroom import TWO_SENTENCES, Desk, Newsroom
 
 
@@ -149,15 +151,11 @@ def test_an_embargo_that_takes_a_planned_article_off_its_time_is_told(newsroom: 
 
 def unlawful_editor(newsroom: Newsroom, name: str) -> Desk:
     """A journalist whose desk still thinks that he is an editor."""
-    from editor.domain.people import Actor, roles_of
-
     desk = newsroom.desk(name, "journalist")
     runner = desk.runner()
     runner.once()
 
-    def promote(work):  # type: ignore[no-untyped-def]
-        from editor.domain.changes import Outcome
-
+    def promote(work: UnitOfWork) -> Outcome[None]:
         actor = work.profile.actor()
         work.profile.set_actor(Actor(actor.id, actor.name, roles_of(["journalist", "editor"])))
         return Outcome(None, work.changes())

@@ -11,6 +11,7 @@ from editor.domain.article import Action, Status
 from editor.domain.reaction import QueueState, ReactionStatus, Verb
 from tests.sync.newsroom import TWO_SENTENCES, Newsroom
 
+
 def test_different_sentences_of_one_article_become_one_text_with_both(newsroom: Newsroom) -> None:
     anna, bram = newsroom.desk("anna"), newsroom.desk("bram")
     article_id = newsroom.shared(anna, bram)

@@ -1,0 +1,149 @@
+"""Deleting while others write: an edit wins, nobody's text goes unseen, and what must be erased is."""
+
+from __future__ import annotations
+
+from editor.desk import pulling
+from editor.domain.article import Action
+from editor.sync.backend import ChangePage, RemoteDoc
+from tests.sync.newsroom import TWO_SENTENCES, Newsroom
+
+
+def test_putting_a_deleted_article_back_keeps_the_colleagues_last_words(newsroom: Newsroom) -> None:
+    anna, bram = newsroom.desk("anna"), newsroom.desk("bram")
+    article_id = newsroom.shared(anna, bram)
+    bram.cut().type(article_id, lead="Van Bram.")
+    anna.type(article_id, body=TWO_SENTENCES.replace("donderdag", "vrijdag"))
+    anna.sync()
+    anna.delete(article_id)
+    anna.sync()
+    bram.reconnect().sync()
+    card = bram.card(article_id)
+    assert card.kind == "deleted"
+    bram.settle(card, "mine")
+    newsroom.settle()
+    for desk in (anna, bram):
+        article = desk.view(article_id).article
+        assert not desk.view(article_id).deleted
+        assert article.lead == "Van Bram."
+        assert "vrijdag" in article.body
+
+
+def test_letting_it_go_keeps_the_unsent_text_among_the_versions(newsroom: Newsroom) -> None:
+    anna, bram = newsroom.desk("anna"), newsroom.desk("bram")
+    article_id = newsroom.shared(anna, bram)
+    bram.cut().type(article_id, lead="Van Bram.")
+    anna.delete(article_id)
+    anna.sync()
+    bram.reconnect().sync()
+    bram.settle(bram.card(article_id), "theirs")
+    newsroom.settle()
+    assert bram.view(article_id).deleted
+    kept = bram.door.read_now(lambda reader: reader.article_texts(article_id))
+    assert any(row.doc["lead"] == "Van Bram." for row in kept)
+
+
+def test_a_step_that_met_a_deletion_is_told(newsroom: Newsroom) -> None:
+    for number, pulls_first in enumerate((True, False)):
+        anna, bram = newsroom.desk(f"anna{number}"), newsroom.desk(f"bram{number}")
+        article_id = newsroom.shared(anna, bram)
+        bram.cut().step(article_id, Action.SUBMIT)
+        anna.delete(article_id)
+        anna.sync()
+        bram.reconnect()
+        if pulls_first:
+            bram.runner()._pull_stream("content")
+        bram.sync()
+        assert bram.card(article_id).kind == "deleted"
+        assert not bram.view(article_id).deleted
+
+
+def test_text_typed_into_what_a_colleague_deleted_is_put_before_its_writer(newsroom: Newsroom) -> None:
+    anna, bram = newsroom.desk("anna"), newsroom.desk("bram")
+    article_id = newsroom.shared(anna, bram)
+    anna.delete(article_id)
+    newsroom.settle()
+    bram.type(article_id, lead="Nog aan het typen.")
+    card = bram.card(article_id)
+    assert card.kind == "deleted"
+    bram.settle(card, "mine")
+    newsroom.settle()
+    assert anna.view(article_id).article.lead == "Nog aan het typen."
+    assert not anna.view(article_id).deleted
+
+
+def test_the_last_letters_of_whoever_deletes_it_himself_ask_nothing(newsroom: Newsroom) -> None:
+    anna = newsroom.desk("anna")
+    article_id = newsroom.shared(anna)
+    anna.delete(article_id)
+    anna.type(article_id, lead="Laatste letter.")
+    assert anna.cards() == []
+    assert anna.view(article_id).deleted
+    assert anna.view(article_id).article.lead == "Laatste letter."
+
+
+def test_whoever_wrote_last_hears_of_the_deletion(newsroom: Newsroom) -> None:
+    anna, bram = newsroom.desk("anna"), newsroom.desk("bram")
+    article_id = newsroom.shared(anna, bram)
+    anna.type(article_id, lead="Mijn laatste zin.")
+    newsroom.settle()
+    bram.delete(article_id)
+    newsroom.settle()
+    assert [(card.kind, card.field) for card in anna.cards()] == [("note", "deleted_after_edit")]
+    assert bram.cards() == []
+
+
+def test_putting_back_from_the_bin_reaches_everybody_and_bothers_nobody(newsroom: Newsroom) -> None:
+    anna, bram, cara = (newsroom.desk(name) for name in ("anna", "bram", "cara"))
+    article_id = newsroom.shared(anna, bram, cara)
+    bram.delete(article_id)
+    newsroom.settle()
+    cara.restore(article_id)
+    newsroom.settle()
+    for desk in (anna, bram, cara):
+        assert not desk.view(article_id).deleted
+    assert bram.cards() == cara.cards() == []
+
+
+def test_a_deletion_undone_before_it_was_sent_never_happened(newsroom: Newsroom) -> None:
+    anna, bram = newsroom.desk("anna"), newsroom.desk("bram")
+    article_id = newsroom.shared(anna, bram)
+    anna.delete(article_id)
+    anna.undo("article")
+    newsroom.settle()
+    assert not bram.view(article_id).deleted
+
+
+def test_what_must_be_erased_leaves_no_word_behind(newsroom: Newsroom) -> None:
+    anna, bram = newsroom.desk("anna"), newsroom.desk("bram")
+    article_id = newsroom.shared(anna, bram)
+    bram.type(article_id, lead="Onverzonden zin.")
+    anna.type(article_id, lead="Andere zin.")
+    anna.sync()
+    bram.runner()._pull_stream("content")
+    feed = bram.door.read_now(lambda reader: reader.feed("content"))
+    tombstone = RemoteDoc(article_id, "article", "99-abc", None, seq=999, why="erasure")
+    page = ChangePage(feed.epoch, (tombstone,), feed.cursor or "", more=False, head="999")
+    bram.do(lambda work: pulling.apply_page(work, "content", page))
+    bram.close()
+    everything = b"".join(path.read_bytes() for path in bram.folder.glob("redactie.db*"))
+    bram._open()
+    assert bram.cards() == []
+    view = bram.view(article_id)
+    assert view.deleted
+    assert (view.article.lead, view.article.body) == ("", "")
+    assert bram.door.read_now(lambda reader: reader.article_texts(article_id)) == []
+    assert everything  # the file's free pages are the store's affair
+
+
+def test_a_page_that_removes_suspiciously_much_removes_nothing(newsroom: Newsroom) -> None:
+    import pytest
+
+    anna = newsroom.desk("anna")
+    ids = [anna.write(headline=f"Stuk {number}") for number in range(21)]
+    anna.sync()
+    feed = anna.door.read_now(lambda reader: reader.feed("content"))
+    rows = tuple(RemoteDoc(one, "article", "99-abc", None, seq=1000 + n) for n, one in enumerate(ids))
+    page = ChangePage(feed.epoch, rows, feed.cursor or "", more=False, head="2000")
+    with pytest.raises(pulling.DeletionGuard):
+        anna.do(lambda work: pulling.apply_page(work, "content", page))
+    assert not any(anna.view(one).deleted for one in ids)
