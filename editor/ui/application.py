@@ -11,6 +11,7 @@ import sys
 from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING, TypeVar
+from zoneinfo import ZoneInfo
 
 from PySide6.QtCore import QEvent, QObject, QTimer
 from PySide6.QtWidgets import QApplication, QWidget
@@ -22,6 +23,7 @@ from editor.ui.desk_making import DeskTools, make_desk
 from editor.ui.frame import Frame
 from editor.ui.parts import Opened, Parts
 from editor.ui.preferences import Preferences
+from editor.ui.shell.facts import DeskFacts
 from editor.ui.theme.fonts import load_fonts
 from editor.ui.theme.look import Look, theme_named
 from editor.ui.theme.tokens import Tone
@@ -29,6 +31,7 @@ from editor.ui.wording import Wording
 
 if TYPE_CHECKING:  # the window is painted before these are loaded
     from editor.desk.ports import UndoRow
+    from editor.desk.read_models import TickerItem
     from editor.domain.changes import ChangeSet
     from editor.domain.newsroom import Newsroom
     from editor.domain.people import Actor
@@ -100,6 +103,7 @@ class Program:
         self._attention: Attention | None = None
         self._beginning: Beginning | None = None
         self._may_manage = False
+        self._zone = "Europe/Amsterdam"
         self._facts: SyncFacts | None = None
         self._leaves: list[Callable[[], None]] = []
         self._is_stopped = False
@@ -132,7 +136,7 @@ class Program:
             "sync.now": self.sync_now, "window.larger": partial(self._step_size, 1),
             "window.smaller": partial(self._step_size, -1), "window.usual": partial(self._step_size, 0),
         }, door=lambda: self.opened.door if self.opened is not None else None, open_item=self.open_item, undo=self.undo,
-            keeping=self._keeping, changed=self._on_setting)
+            keeping=self._keeping, changed=self._on_setting, facts_of=self._facts_of)
 
     # ------------------------------------------------------------------------------------------------ profile in, out
     def _use(self, opened: Opened) -> None:
@@ -155,7 +159,7 @@ class Program:
         if opened is None or self._is_stopped:
             return
         tools = DeskTools(opened.door, self.wording, self.look, self.frame.keymap, opened.clock, self.sync_now,
-                          self.open_item, lambda: self._facts)
+                          self.open_item, lambda: self._facts, self.preferences)
         self._attention = Attention(
             opened.door, self.frame.window, self.wording, opened.clock, show_conflicts=lambda: self._show_sync("CONFLICTS"),
             show_outbox=lambda: self._show_sync("OUTBOX"), log_in=lambda: self._begin(server_only=True))
@@ -185,7 +189,7 @@ class Program:
         from editor.domain.people import Right
 
         actor, newsroom = told
-        self._may_manage = actor.may(Right.MANAGE)
+        self._may_manage, self._zone = actor.may(Right.MANAGE), newsroom.zone
         self.preferences.heard(newsroom)
 
     def _on_changes(self, changes: ChangeSet, _initiator: object) -> None:
@@ -248,7 +252,19 @@ class Program:
         name = DESK_OF.get(kind)
         if name is not None:
             self.frame.window.open_desk(name)
-            self.frame.call_desk(name, "open_item", item_id)
+            if not self.frame.call_desk(name, "open_item", item_id) and kind == "ticker":
+                self._open_line(item_id)
+
+    def _open_line(self, entry_id: str) -> None:
+        """A ticker line is opened on its day; one without a start stands at every day."""
+        if self.opened is not None:
+            self.opened.door.read(lambda reader: reader.ticker_item(entry_id), self._go_to_line, self._on_refused)
+
+    def _go_to_line(self, item: TickerItem | None) -> None:
+        if item is not None and self.opened is not None:
+            start = item.entry.start
+            day = start.utc if start is not None else self.opened.clock.now()
+            self.frame.call_desk("ticker", "go_to", day.astimezone(ZoneInfo(self._zone)).date(), item.entry.id)
 
     def undo(self, desk: str) -> None:
         """Undo at a desk that does not undo by itself: a text field has its own, and was asked first."""
@@ -326,6 +342,12 @@ class Program:
             self.look.use(theme_named("system", self._application), self.preferences.scale)
 
     # ------------------------------------------------------------------------------------------------------- helpers
+    def _facts_of(self, told: object) -> DeskFacts:
+        from editor.ui.desk_facts import facts_of
+
+        opened = self.opened
+        return DeskFacts() if opened is None else facts_of(told, self.wording, self._zone, opened.clock.now())
+
     def _in_background(self, work: Callable[[], T], then: Callable[[T], None], failed: Callable[[EditorError], None]) -> None:
         def do() -> None:
             try:

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QWidget
 
 from editor.base.messages import Message
 from editor.ui.actions import Keymap, Scope
+from editor.ui.shell.places import Memory
 from editor.ui.theme.look import Look
 from editor.ui.wording import Wording
 
@@ -20,6 +21,8 @@ if TYPE_CHECKING:  # the window is painted before these are loaded
     from editor.base.clock import Clock
     from editor.runtime.sync_runner import SyncFacts
     from editor.runtime.workers import Door
+
+LAST_ARTICLE = "article"
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +37,7 @@ class DeskTools:
     sync_now: Callable[[], None]
     open_item: Callable[[str, str], None]  # kind, id
     facts: Callable[[], SyncFacts | None]  # how sync stands now, None before it was heard
+    memory: Memory
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +68,12 @@ def make_desk(name: str, tools: DeskTools) -> QWidget:
 def _articles(tools: DeskTools) -> QWidget:
     from editor.ui.articles.desk import ArticlesDesk
 
-    return ArticlesDesk(tools.door, tools.wording, tools.look, tools.keymap, tools.clock)
+    desk = ArticlesDesk(tools.door, tools.wording, tools.look, tools.keymap, tools.clock)
+    last = tools.memory.recall(LAST_ARTICLE)
+    if last:
+        desk.open_item(last, focus=False)
+    desk.opened.connect(lambda article_id: tools.memory.keep(LAST_ARTICLE, article_id))
+    return desk
 
 
 def _ticker(tools: DeskTools) -> QWidget:

@@ -20,7 +20,7 @@ from editor.ui.desk_making import DESKS
 from editor.ui.parts import Parts
 from editor.ui.preferences import Preferences
 from editor.ui.searching import SettingsFound, Things
-from editor.ui.shell.facts import DeskFacts, Fact
+from editor.ui.shell.facts import DeskFacts
 from editor.ui.shell.window import DeskPlace, MainWindow
 from editor.ui.theme.look import Look
 from editor.ui.theme.tokens import Tone
@@ -41,9 +41,9 @@ class Frame:
     def __init__(self, look: Look, wording: Wording, preferences: Preferences, parts: Parts, *,
                  commands: Mapping[str, Callable[[], object]], door: Callable[[], Door | None],
                  open_item: Callable[[str, str], None], undo: Callable[[str], None], keeping: Callable[[], Keeping],
-                 changed: Callable[[str, str], None]) -> None:
+                 changed: Callable[[str, str], None], facts_of: Callable[[object], DeskFacts]) -> None:
         self._look, self._wording, self._parts = look, wording, parts
-        self._keeping, self._changed = keeping, changed
+        self._keeping, self._changed, self._facts_of = keeping, changed, facts_of
         self._settings: SettingsWindow | None = None
         self._about: AboutWindow | None = None
         self._said: dict[str, DeskFacts] = {}
@@ -132,8 +132,7 @@ class Frame:
         return desk
 
     def _on_desk_facts(self, name: str, told: object) -> None:
-        words = (Fact(told),) if isinstance(told, str) and told else ()
-        self._said[name] = told if isinstance(told, DeskFacts) else DeskFacts(left=words)
+        self._said[name] = self._facts_of(told)
         self.window.show_facts(name, self._said[name])
 
     def _on_desk_opened(self, name: str) -> None:

@@ -8,7 +8,16 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QWidget
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QAbstractItemView,
+    QApplication,
+    QComboBox,
+    QLabel,
+    QLineEdit,
+    QPlainTextEdit,
+    QWidget,
+)
 
 from editor.base.clock import FixedClock
 from editor.base.errors import EditorError, Unavailable, UserError
@@ -361,3 +370,84 @@ def test_a_thing_is_opened_at_its_desk(start, root, qtbot):
     assert program.frame.window.current == "sync"
     program.open_item("person", "p1")
     assert program.frame.window.current == "sync"
+
+
+@pytest.fixture
+def writing(start, root, qtbot):
+    """The articles desk with articles in it, the first one open."""
+    root.settings["window.desk"] = "articles"
+    program = start()
+    qtbot.waitUntil(lambda: program.opened is not None)
+    root.home.write_articles()
+    desk = program.frame._holders["articles"].made()
+    desk.open_item(root.home.articles[1])
+    qtbot.waitUntil(lambda: desk.shown is not None)
+    return program
+
+
+def test_the_open_article_is_open_again_in_another_language_and_its_facts_are_said(writing, root, qtbot):
+    qtbot.waitUntil(lambda: "Bewaard op deze computer" in status(writing))
+    assert root.settings["window.article"] == root.home.articles[1]
+    writing.change_setting("language", "en")
+    qtbot.waitUntil(lambda: "Saved on this computer" in status(writing))
+    desk = writing.frame._holders["articles"].desk
+    assert desk.shown.article.id == root.home.articles[1]
+
+
+def test_what_was_typed_is_on_disk_when_the_window_has_closed(writing, root, qtbot):
+    desk = writing.frame._holders["articles"].desk
+    desk.go_to_field("body")
+    QTest.keyClicks(desk.panel.surface, "Tot op de laatste letter")
+    writing.frame.window.close()
+    writing.stop()
+    with open_profile(root.folder, mode="read") as profile, profile.store.read() as reader:
+        view = reader.article(root.home.articles[1])
+    assert view is not None
+    assert view.article.body == "Tot op de laatste letter"
+
+
+def test_what_was_typed_survives_another_language(writing, root, qtbot):
+    desk = writing.frame._holders["articles"].desk
+    desk.go_to_field("body")
+    QTest.keyClicks(desk.panel.surface, "Halverwege een zin")
+    writing.change_setting("language", "en")
+    qtbot.waitUntil(lambda: "Saved on this computer" in status(writing))
+    new = writing.frame._holders["articles"].desk
+    qtbot.waitUntil(lambda: new.shown is not None and new.shown.article.body == "Halverwege een zin")
+
+
+def test_undo_in_the_text_is_the_texts_own(writing, qtbot):
+    desk = writing.frame._holders["articles"].desk
+    desk.go_to_field("body")
+    qtbot.waitUntil(desk.panel.surface.hasFocus)
+    QTest.keyClicks(desk.panel.surface, "weg")
+    QTest.keyClick(desk.panel.surface, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    assert desk.writing.texts()["body"] == ""
+    assert notices(writing) == []
+
+
+@pytest.mark.parametrize("desk", ["articles", "ticker", "reactions", "sync"])
+def test_every_desk_stands_in_the_window(start, root, qtbot, desk):
+    root.settings["window.desk"] = desk
+    program = start()
+    qtbot.waitUntil(lambda: program.frame._holders[desk].desk is not None)
+    assert program.frame.window.current == desk
+    assert program.frame._holders[desk].commands()
+
+
+def test_every_control_beside_the_desks_has_a_name(working, root, qtbot):
+    root.home.write_articles()
+    root.home.fill_outbox()
+    root.home.raise_cards()
+    qtbot.waitUntil(lambda: len(notices(working)) == 2)
+    working.frame.open_settings()
+    working.frame.open_about()
+    desk = sync_desk(working)
+    working._begin(server_only=True)
+    kinds = (QAbstractButton, QLineEdit, QComboBox, QPlainTextEdit, QAbstractItemView)
+    roots = (desk, working.frame._settings, working.frame._about, working._beginning.page)
+    for top in roots:
+        for kind in kinds:
+            for control in (one for one in top.findChildren(kind) if not one.isHidden()):
+                said = control.accessibleName() or getattr(control, "text", lambda: "")()
+                assert said or control.focusPolicy() == Qt.FocusPolicy.NoFocus or "qt_" in control.objectName(), control

@@ -46,17 +46,27 @@ class AboutWindow(QDialog):
     def __init__(self, look: Look, wording: Wording, *, version: str, profile: Path, open_folder: Callable[[Path], None],
                  log_folder: Path, licences: Sequence[Licence] = LICENCES, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        tr = wording.tr
+        self._look, self._wording = look, wording
         self.setModal(False)
-        self.setWindowTitle(tr("about", "About Redactie"))
+        self.setWindowTitle(wording.tr("about", "About Redactie"))
         box = QVBoxLayout(self)
         box.setContentsMargins(look.px(24), look.px(20), look.px(24), look.px(18))
         box.setSpacing(look.px(10))
         head = QLabel("Redactie")
         head.setProperty("kind", "title")
         box.addWidget(head)
+        box.addLayout(self._build_facts(version, profile))
+        title = QLabel(wording.tr("about", "Made with"))
+        title.setProperty("kind", "label")
+        box.addWidget(title)
+        box.addWidget(self._build_licences(licences), 1)
+        box.addLayout(self._build_buttons(profile, log_folder, open_folder))
+        self.resize(look.px(560), look.px(420))
+
+    def _build_facts(self, version: str, profile: Path) -> QGridLayout:
+        tr = self._wording.tr
         facts = QGridLayout()
-        facts.setHorizontalSpacing(look.px(16))
+        facts.setHorizontalSpacing(self._look.px(16))
         facts.setColumnStretch(1, 1)
         for number, (name, value) in enumerate(((tr("about", "Version"), version),
                                                 (tr("about", "Data folder"), str(profile)))):
@@ -68,17 +78,19 @@ class AboutWindow(QDialog):
             text.setWordWrap(True)
             facts.addWidget(label, number, 0)
             facts.addWidget(text, number, 1)
-        box.addLayout(facts)
-        title = QLabel(tr("about", "Made with"))
-        title.setProperty("kind", "label")
-        box.addWidget(title)
-        lines = [f"{wording.say(one.part)}: {one.name} ({one.terms})" for one in licences]
-        self._licences = QPlainTextEdit("\n".join(lines))
-        self._licences.setReadOnly(True)
-        self._licences.setProperty("field", "true")
-        self._licences.setAccessibleName(tr("about", "Made with"))
-        self._licences.setTabChangesFocus(True)
-        box.addWidget(self._licences, 1)
+        return facts
+
+    def _build_licences(self, licences: Sequence[Licence]) -> QPlainTextEdit:
+        say = self._wording.say
+        text = QPlainTextEdit("\n".join(f"{say(one.part)}: {one.name} ({one.terms})" for one in licences))
+        text.setReadOnly(True)
+        text.setProperty("field", "true")
+        text.setAccessibleName(self._wording.tr("about", "Made with"))
+        text.setTabChangesFocus(True)
+        return text
+
+    def _build_buttons(self, profile: Path, log_folder: Path, open_folder: Callable[[Path], None]) -> QHBoxLayout:
+        look, tr = self._look, self._wording.tr
         row = QHBoxLayout()
         row.setSpacing(look.px(8))
         for words, folder in ((tr("about", "Open the data folder"), profile),
@@ -91,5 +103,4 @@ class AboutWindow(QDialog):
         close = Button(look, tr("about", "Close"), key="Esc")
         close.clicked.connect(self.close)
         row.addWidget(close)
-        box.addLayout(row)
-        self.resize(look.px(560), look.px(420))
+        return row

@@ -135,33 +135,26 @@ class SyncDesk(QWidget):
 
     # ------------------------------------------------------------------------------------------------------ building
     def _build(self, open_item: Callable[[str, str], None], keymap: Keymap) -> None:
-        look, tr = self._look, self._wording.tr
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(0)
-        self._side = Side(look, self._wording)
+        self._side = Side(self._look, self._wording)
         self._side.chosen.connect(self.show_part)
         row.addWidget(self._side)
         row.addWidget(self._rule("rule-down"))
+        row.addWidget(self._build_main(keymap), 1)
+        for panel in (self._outbox, self._cards):
+            panel.opened.connect(open_item)
+
+    def _build_main(self, keymap: Keymap) -> QWidget:
+        look = self._look
         main = QWidget()
         main.setProperty("ground", "surface")
         main.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         column = QVBoxLayout(main)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        head = QHBoxLayout()
-        head.setContentsMargins(look.px(18), look.px(10), look.px(18), look.px(10))
-        self._head, self._note = QLabel(), QLabel()
-        self._head.setProperty("kind", "title")
-        self._note.setProperty("kind", "secondary")
-        self._note.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)  # the first to make room
-        head.addWidget(self._head)
-        head.addSpacing(look.px(10))
-        head.addWidget(self._note, 1)
-        now = Button(look, tr("sync_desk", "Send now"), key=keymap.shown("sync.now"), icon="sync")
-        now.clicked.connect(self._on_send_now)
-        head.addWidget(now)
-        column.addLayout(head)
+        column.addLayout(self._build_head(keymap))
         column.addWidget(self._rule("rule"))
         self._outbox = OutboxPanel(look, self._wording, self._clock.now, retry_key=keymap.shown("sync.retry"))
         self._cards = CardsPanel(look, self._wording)
@@ -171,12 +164,26 @@ class SyncDesk(QWidget):
         for panel in (self._outbox, self._cards, self._attempts, self._nothing):
             self._stack.addWidget(panel)
         column.addWidget(self._stack, 1)
-        row.addWidget(main, 1)
         self._outbox.retried.connect(self._on_retried)
         self._outbox.discarded.connect(self._on_discarded)
         self._cards.settled.connect(self._on_settled)
-        for panel in (self._outbox, self._cards):
-            panel.opened.connect(open_item)
+        return main
+
+    def _build_head(self, keymap: Keymap) -> QHBoxLayout:
+        look = self._look
+        head = QHBoxLayout()
+        head.setContentsMargins(look.px(18), look.px(10), look.px(18), look.px(10))
+        self._head, self._note = QLabel(), QLabel()
+        self._head.setProperty("kind", "title")
+        self._note.setProperty("kind", "secondary")
+        self._note.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)  # the first to make room
+        head.addWidget(self._head)
+        head.addSpacing(look.px(10))
+        head.addWidget(self._note, 1)
+        now = Button(look, self._wording.tr("sync_desk", "Send now"), key=keymap.shown("sync.now"), icon="sync")
+        now.clicked.connect(self._on_send_now)
+        head.addWidget(now)
+        return head
 
     @staticmethod
     def _rule(kind: str) -> QFrame:
