@@ -448,6 +448,6 @@ def test_every_control_beside_the_desks_has_a_name(working, root, qtbot):
     roots = (desk, working.frame._settings, working.frame._about, working._beginning.page)
     for top in roots:
         for kind in kinds:
-            for control in (one for one in top.findChildren(kind) if not one.isHidden()):
+            for control in (one for one in top.findChildren(kind) if one.isVisibleTo(top)):
                 said = control.accessibleName() or getattr(control, "text", lambda: "")()
                 assert said or control.focusPolicy() == Qt.FocusPolicy.NoFocus or "qt_" in control.objectName(), control
