@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from editor.base.clock import Clock
+from editor.base.errors import EditorError
 from editor.base.messages import Message
 from editor.desk.read_models import Counts, Reader
 from editor.domain.changes import ChangeSet
@@ -36,7 +37,7 @@ class Attention:
         self._slot = Slot()
         self._counts = Counts()
         self._zone = "Europe/Amsterdam"
-        self._is_sample = False
+        self._is_sample = self._is_counting = self._is_stale = False
         self._facts = SyncFacts()
         self._leave = door.bus.subscribe(self._on_changes)
         self.read()
@@ -50,7 +51,11 @@ class Attention:
 
     def read(self) -> None:
         """Count again."""
-        self._door.read(_counted, self._show, lambda _: None, slot=self._slot)
+        if self._is_counting:
+            self._is_stale = True  # one question at a time: a round of sync commits many times
+            return
+        self._is_counting, self._is_stale = True, False
+        self._door.read(_counted, self._show, self._on_failed, slot=self._slot)
 
     def set_facts(self, facts: SyncFacts) -> None:
         """How sync stands now."""
@@ -70,6 +75,7 @@ class Attention:
         self.read()
 
     def _show(self, told: tuple[Counts, bool, str]) -> None:
+        self._is_counting = False
         before = self._counts
         self._counts, self._is_sample, self._zone = told
         counts = self._counts
@@ -84,6 +90,11 @@ class Attention:
             "application", "One thing is stuck and will not go out.|{n} things are stuck and will not go out.",
             {"n": counts.parked}), self._show_outbox)
         self._show_always()
+        if self._is_stale:
+            self.read()
+
+    def _on_failed(self, _error: EditorError) -> None:
+        self._is_counting = False
 
     def _show_sync_badge(self, counts: Counts) -> None:
         waiting = counts.conflicts + counts.parked
