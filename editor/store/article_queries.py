@@ -8,15 +8,15 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Label, Select, and_, case, column, exists, or_, select, text
+from sqlalchemy import ColumnElement, Connection, Label, Select, and_, case, column, exists, func, or_, select, text
 
 from editor.base.wire import from_ms, to_ms
-from editor.desk.ports import Entity, Standing
+from editor.desk.ports import Entity, OpState, Standing
 from editor.desk.read_models import ArticleFilter, ArticleItem, ArticleView
 from editor.domain.article import Article, Status, content_hash, status_by
 from editor.domain.documents import article_value
 from editor.domain.field_codecs import ARTICLE
-from editor.domain.publication import Publication, PublicationKind, first_released, shown
+from editor.domain.publication import Publication, PublicationKind, first_released, released, shown
 from editor.store import mapping
 from editor.store.cards import ConflictRows, RevisionRows
 from editor.store.entities import EntityRows
@@ -62,9 +62,22 @@ def live_at(live: Sequence[Publication], now: datetime) -> datetime | None:
     return first.release_at if first else None
 
 
+def corrected_at(live: Sequence[Publication], now: datetime) -> datetime | None:
+    """When the last correction that readers see was released."""
+    corrections = [one.release_at for one in released(live, now) if one.kind is PublicationKind.CORRECTION]
+    return corrections[-1] if corrections else None
+
+
 @cache
 def _steps() -> Label[bool]:
     return is_waiting(table(ArticleRow).c.id, "transition", "delete", "restore").label("steps")
+
+
+@cache
+def _sent() -> Label[Any]:
+    ops = outbox()
+    took = and_(ops.c.entity_id == table(ArticleRow).c.id, ops.c.state == OpState.ACKED.value)
+    return select(func.max(ops.c.settled_at)).where(took).scalar_subquery().label("sent_at")
 
 
 @cache
@@ -73,7 +86,7 @@ def _cards() -> Select[Any]:
     named = ("rid", "id", "version", "wanted", "saved_at", "title", "status", "section", "changed_by", "publish_at",
              "content_hash", "excerpt", "live")
     return (select(*(rows.c[name] for name in named), people.c.title.label("changed_by_name"),
-                   syncs.c.standing, _steps(), is_waiting(rows.c.id).label("waits"))
+                   syncs.c.standing, _steps(), is_waiting(rows.c.id).label("waits"), _sent())
             .outerjoin(syncs, syncs.c.entity_id == rows.c.id).outerjoin(people, people.c.id == rows.c.changed_by))
 
 
@@ -120,7 +133,8 @@ class ArticleQueries:
             saved_at=from_ms(row["saved_at"]), changed_by=row["changed_by_name"] or row["changed_by"],
             section=row["section"], publish_at=mapping.instant(row["publish_at"]), live_at=live_at(live, self._now),
             live_differs=public and on_page is not None and on_page.content_hash != row["content_hash"],
-            version=row["version"], excerpt=row["excerpt"], cursor=(row["saved_at"], row["rid"]))
+            version=row["version"], excerpt=row["excerpt"], cursor=(row["saved_at"], row["rid"]),
+            sent_at=mapping.instant(row["sent_at"]), corrected_at=corrected_at(live, self._now))
 
     def view(self, article_id: str) -> ArticleView | None:
         """One article with how it stands, deleted or not."""

@@ -12,7 +12,7 @@ from editor.ui.actions import Keymap, Scope
 from editor.ui.articles.cards import ArticleCard, status_mark
 from editor.ui.articles.finding_card import FindingCard, Opened
 from editor.ui.articles.findings import Finding, Kind
-from editor.ui.articles.panel import LANGUAGE, ArticlesPanel
+from editor.ui.articles.panel import ArticlesPanel
 from editor.ui.articles.preview import Page
 from editor.ui.articles.step_bar import NextStep
 from editor.ui.shell.facts import Connection, DeskFacts, Fact, Size, Standing, size_fact, standing_facts
@@ -68,11 +68,10 @@ def panel(qtbot, look, words):
                                                        conflict=status == "conflict"), when, state)
         for number, (headline, status, when, state) in enumerate(CARDS)
     ])
-    panel.library.cards.choose("0", quietly=True)
+    panel.library.show_open("0")
     panel.head.load(HEAD)
     panel.surface.load(TEXT)
     panel.show_open(is_open=True)
-    panel.tabs.set_count(LANGUAGE, 3)
     panel.preview.show_page(Page(HEAD["kicker"], HEAD["headline"], HEAD["lead"], to_html(TEXT), [
         ("11:46", "Havenbedrijf en vakbond praten verder"),
         ("11:19", "Waterschap waarschuwt voor hoge stand"),

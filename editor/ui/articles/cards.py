@@ -9,18 +9,20 @@ from editor.base.messages import Message
 from editor.desk.ports import Standing
 from editor.desk.read_models import ArticleItem
 from editor.domain.article import Status
+from editor.domain.people import Actor
 from editor.ui.theme.tokens import Tone
 from editor.ui.widgets.instants import Instants
 from editor.ui.widgets.painting import Mark
 from editor.ui.wording import Wording
 
+ID_LENGTH = 36
 STATUS_WORDS = {
     Status.DRAFT: Message("articles", "Draft"),
     Status.DESK: Message("articles", "Ready"),
     Status.APPROVED: Message("articles", "Approved"),
     Status.SCHEDULED: Message("articles", "Scheduled"),
     Status.PUBLISHED: Message("articles", "Live"),
-    Status.CORRECTED: Message("articles", "Corrected"),
+    Status.CORRECTED: Message("articles", "Live"),  # that it was corrected says the line below
     Status.WITHDRAWN: Message("articles", "Withdrawn"),
 }
 STATUS_TONES = {
@@ -49,36 +51,59 @@ def status_mark(status: str, wording: Wording, *, conflict: bool = False) -> Mar
     return Mark(wording.say(STATUS_WORDS[known]), STATUS_TONES[known])
 
 
-def card_of(item: ArticleItem, wording: Wording, instants: Instants, now: datetime) -> ArticleCard:
-    """The card of a read model. Scheduled and Live appear only from what the server has acknowledged (model 3)."""
+def card_of(item: ArticleItem, wording: Wording, instants: Instants, now: datetime, me: Actor) -> ArticleCard:
+    """The card of a read model. Scheduled and Live appear only from what the server has acknowledged (model 3).
+
+    Unsent work was last changed by whoever works here; a person whose name is not known here stays unnamed.
+    """
     status = Status(item.wanted)
     if status in (Status.SCHEDULED, Status.PUBLISHED, Status.CORRECTED):
         status = Status(item.effective)
     conflict = item.standing is Standing.CONFLICT
-    at = item.publish_at if status is Status.SCHEDULED and item.publish_at else item.saved_at
-    when = [instants.near(at, now)]
-    if status is not Status.SCHEDULED and item.changed_by:
-        when.append(item.changed_by)
+    when = [_when(item, status, wording, instants, now)]
+    who = me.name if item.standing is Standing.DIRTY or item.changed_by == me.id else item.changed_by
+    if status not in (Status.SCHEDULED, Status.PUBLISHED, Status.CORRECTED) and who and len(who) != ID_LENGTH:
+        when.append(who)
     state, tone = _state(item, wording, instants, now)
     headline = item.headline or wording.tr("articles", "Without a headline")
     return ArticleCard(item.id, headline, status_mark(status, wording, conflict=conflict), " · ".join(when), state, tone)
 
 
+def _when(item: ArticleItem, status: Status, wording: Wording, instants: Instants, now: datetime) -> str:
+    """When it goes live, went live, or was last saved."""
+    if status is Status.SCHEDULED and item.publish_at is not None:
+        near = instants.near(item.publish_at, now)
+        return wording.tr("articles_desk", "today {time}", time=near) if near == instants.clock(item.publish_at) else near
+    public = status in (Status.PUBLISHED, Status.CORRECTED)
+    return instants.near(item.live_at if public and item.live_at is not None else item.saved_at, now)
+
+
 def _state(item: ArticleItem, wording: Wording, instants: Instants, now: datetime) -> tuple[str, Tone]:
     if item.standing is Standing.CONFLICT:
-        return wording.tr("articles", "two versions, choose"), Tone.ERROR
+        return wording.tr("articles", "two versions of one passage"), Tone.ERROR
     if item.standing is Standing.PARKED:
         return wording.tr("articles", "not accepted by the server"), Tone.ERROR
     if item.standing is Standing.GONE:
         return wording.tr("articles", "no longer on the server"), Tone.ERROR
-    if item.waiting:
+    if item.wanted != item.effective and {item.wanted, item.effective} != {Status.PUBLISHED.value, Status.CORRECTED.value}:
         return wording.tr("articles", "{status}, waits to be sent", status=STATUS_WORDS[Status(item.wanted)]), Tone.READY
-    if item.standing is Standing.DIRTY:
-        return wording.tr("articles", "local, not sent yet"), Tone.NEUTRAL
     if item.live_differs and item.live_at is not None:
         return wording.tr("articles", "differs from live {time}", time=instants.near(item.live_at, now)), Tone.NEUTRAL
+    if item.standing is Standing.DIRTY:
+        return wording.tr("articles", "local, not sent yet"), Tone.NEUTRAL
+    if item.waiting:
+        return wording.tr("articles_desk", "being sent"), Tone.NEUTRAL
+    return _known(item, wording, instants, now), Tone.NEUTRAL
+
+
+def _known(item: ArticleItem, wording: Wording, instants: Instants, now: datetime) -> str:
+    """How an article stands of which everything is on the server."""
+    if item.live_at is not None and item.corrected_at is not None:
+        return wording.tr("articles_desk", "corrected {time}", time=instants.near(item.corrected_at, now))
     if item.live_at is not None:
-        return wording.tr("articles", "same as the site"), Tone.NEUTRAL
+        return wording.tr("articles", "same as the site")
     if Status(item.effective) is Status.SCHEDULED:
-        return wording.tr("articles", "ready on the server"), Tone.NEUTRAL
-    return wording.tr("articles", "sent"), Tone.NEUTRAL
+        return wording.tr("articles", "ready on the server")
+    if item.sent_at is not None:
+        return wording.tr("articles_desk", "sent {time}", time=instants.near(item.sent_at, now))
+    return wording.tr("articles_desk", "on the server")

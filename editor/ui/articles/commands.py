@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QMenu
 
 from editor.ui.actions import Keymap
 from editor.ui.articles.panel import PREVIEW, PROPERTIES, VERSIONS
-from editor.ui.articles.steps import may_delete, next_step, other_steps
+from editor.ui.articles.steps import may_delete, next_step
 from editor.ui.wording import Wording
 
 if TYPE_CHECKING:
@@ -53,7 +53,7 @@ class ArticleCommands(QObject):
             return
         menu = QMenu(desk)
         menu.aboutToHide.connect(menu.deleteLater)
-        for offer in other_steps(screen):
+        for offer in desk.steps_offered():
             act = QAction(self._wording.say(offer.words), menu)
             act.triggered.connect(lambda _=False, offer=offer: desk.steps.take(offer))
             menu.addAction(act)

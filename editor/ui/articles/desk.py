@@ -5,7 +5,7 @@ GUI thread. Nothing here stands in the way of a key: what is typed settles in `w
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QShowEvent
@@ -15,16 +15,15 @@ from editor.base.clock import Clock
 from editor.base.errors import EditorError
 from editor.desk import articles, conflicts
 from editor.desk.ports import Standing
-from editor.desk.read_models import ArticleItem, Reader
 from editor.domain.article import Article
 from editor.domain.changes import ChangeSet
 from editor.domain.newsroom import Newsroom
 from editor.runtime.workers import Door, Slot
 from editor.text.counting import Count, count
 from editor.ui.actions import Keymap
-from editor.ui.articles.cards import ArticleCard, card_of
 from editor.ui.articles.commands import ArticleCommands
 from editor.ui.articles.facts import ArticleFacts
+from editor.ui.articles.library_reading import LibraryReading
 from editor.ui.articles.open_article import Failed, OpenArticle, Then
 from editor.ui.articles.page_preview import PagePreview
 from editor.ui.articles.panel import PREVIEW, PROPERTIES, VERSIONS, ArticlesPanel
@@ -32,7 +31,7 @@ from editor.ui.articles.properties import Properties
 from editor.ui.articles.reading import Screen, read_screen, read_versions
 from editor.ui.articles.step_bar import NextStep
 from editor.ui.articles.step_taking import StepTaking
-from editor.ui.articles.steps import FIELD_NAMES, missing, next_step, notice, other_steps
+from editor.ui.articles.steps import FIELD_NAMES, Offer, missing, next_step, notice, other_steps
 from editor.ui.articles.versions import VersionsPanel
 from editor.ui.articles.writing import Writing
 from editor.ui.theme.look import Look
@@ -40,7 +39,7 @@ from editor.ui.widgets.alarm import AlarmMaker, QtAlarm
 from editor.ui.widgets.instants import Instants
 from editor.ui.wording import Wording
 
-PAGE, LIST_MS, OWN_LIST_MS, SCREEN_MS = 200, 150, 900, 120
+SCREEN_MS = 120
 
 
 class ArticlesDesk(QWidget):
@@ -58,12 +57,9 @@ class ArticlesDesk(QWidget):
         super().__init__(parent)
         self._door, self._wording, self._look, self._clock = door, wording, look, clock
         self.look_in_browser = look_in_browser
-        self._list_slot, self._page_slot, self._open_slot = Slot(), Slot(), Slot()
-        self._screen_slot, self._count_slot, self._versions_slot = Slot(), Slot(), Slot()
-        self._items: list[ArticleItem] = []
-        self._has_more = self._has_begun = False
+        self._open_slot, self._screen_slot, self._count_slot, self._versions_slot = Slot(), Slot(), Slot(), Slot()
+        self._has_begun = False
         self._zone = Newsroom().zone
-        self._language = wording.language
         self._size = Count(0, 0, 0)
         self._stuck = ""
         self._screen: Screen | None = None
@@ -77,7 +73,7 @@ class ArticlesDesk(QWidget):
         self.writing.bind(self._open)
         self._preview = PagePreview(self.panel.preview, door, wording, alarm, self)
         self.steps = StepTaking(self, self.panel.strip, door, look, wording, clock, alarm, self, self)
-        self._list_alarm = alarm(self, self.read_library)
+        self.reading = LibraryReading(self.panel.library, door, wording, clock, alarm, lambda: self._open.id, self)
         self._screen_alarm = alarm(self, self.read_open)
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
@@ -86,7 +82,7 @@ class ArticlesDesk(QWidget):
         self._commands.bind()
         self._connect()
         self._leave_bus = door.bus.subscribe(self._on_changes)
-        self.read_library()
+        self.reading.read()
 
     # ---------------------------------------------------------------------------------------------- a desk's face
 
@@ -119,10 +115,10 @@ class ArticlesDesk(QWidget):
     def close_desk(self) -> None:
         """Keep what is typed, and listen no longer."""
         self.settle()
-        for slot in (self._list_slot, self._page_slot, self._open_slot, self._screen_slot, self._count_slot, self._versions_slot):
+        for slot in (self._open_slot, self._screen_slot, self._count_slot, self._versions_slot):
             slot.generation += 1
-        for alarm in (self._list_alarm, self._screen_alarm):
-            alarm.stop()
+        self._screen_alarm.stop()
+        self.reading.stop()
         self._leave_bus()
         self._open.close()
 
@@ -136,48 +132,9 @@ class ArticlesDesk(QWidget):
         """The open article as it stands on disk; after `flush` that is what stands on the screen."""
         return self._open.article
 
-    # --------------------------------------------------------------------------------------------------- library
-
-    def read_library(self) -> None:
-        """Read the cards again, as many as are shown."""
-        self._list_alarm.stop()
-        wanted, limit = self.panel.library.filter, max(PAGE, len(self._items))
-
-        def read(reader: Reader) -> tuple[Sequence[ArticleItem], int, Newsroom]:
-            return reader.articles(wanted, limit=limit), reader.counts().articles, reader.newsroom()
-        self._door.read(read, lambda found: self._show_library(*found, limit=limit), self._on_library_failed, slot=self._list_slot)
-
-    def _show_library(self, items: Sequence[ArticleItem], total: int, newsroom: Newsroom, *, limit: int) -> None:
-        library = self.panel.library
-        self._items, self._has_more = list(items), len(items) == limit
-        self._page_slot.generation += 1
-        self._zone, self._language = newsroom.zone, newsroom.language
-        library.show_total(total)
-        library.show_sections(newsroom.sections)
-        library.fill(self._cards(items))
-        library.show_open(self._open.id)
-        if not self._has_begun and not self._open.id and items and not library.filter.deleted:
-            self.open_item(items[0].id, focus=False)
-        self._has_begun = True
-
-    def _read_more(self) -> None:
-        if not self._has_more:
-            return
-        self._has_more = False
-        wanted, after = self.panel.library.filter, self._items[-1].cursor
-
-        def add(items: Sequence[ArticleItem]) -> None:
-            self._items += items
-            self._has_more = len(items) == PAGE
-            self.panel.library.add(self._cards(items))
-        self._door.read(lambda reader: reader.articles(wanted, after=after, limit=PAGE), add, self.refuse, slot=self._page_slot)
-
-    def _cards(self, items: Sequence[ArticleItem]) -> list[ArticleCard]:
-        instants, now = Instants(self._wording, self._zone), self._clock.now()
-        return [card_of(item, self._wording, instants, now) for item in items]
-
-    def _on_library_failed(self, error: EditorError) -> None:
-        self.panel.library.say_failed(self._wording.say(error.message))
+    def steps_offered(self) -> tuple[Offer, ...]:
+        """The steps of the menu, as the open article stands."""
+        return other_steps(self._screen) if self._screen is not None else ()
 
     # ------------------------------------------------------------------------------------------ the open article
 
@@ -198,14 +155,14 @@ class ArticlesDesk(QWidget):
 
     def open_beside(self, step: int) -> None:
         """Open the article above (-1) or below (1) in the library."""
-        ids = [item.id for item in self._items]
+        ids = self.reading.ids
         at = ids.index(self._open.id) + step if self._open.id in ids else 0
         if 0 <= at < len(ids):
             self.open_item(ids[at])
 
     def new(self) -> None:
         """Begin an article, in the section that the library shows."""
-        fresh = Article("", section=self.panel.library.filter.section, language=self._language)
+        fresh = Article("", section=self.panel.library.filter.section, language=self.reading.newsroom.language)
         self.flush(lambda: self._door.change(lambda work: articles.new_article(work, fresh),
                                              lambda made: self.open_item(made, field="headline"), self.refuse, initiator=self),
                    self.refuse)
@@ -317,7 +274,7 @@ class ArticlesDesk(QWidget):
         if not stuck and view.standing is Standing.PARKED:
             stuck = self._wording.tr("articles", "not accepted by the server")
         elif not stuck and view.standing is Standing.CONFLICT:
-            stuck = self._wording.tr("articles", "two versions, choose")
+            stuck = self._wording.tr("articles", "two versions of one passage")
         self.facts.emit(ArticleFacts(view.saved_at, view.sent_at, out.release_at if out else None, screen.differs, stuck,
                                      self._size.words, self._size.minutes))
 
@@ -325,10 +282,9 @@ class ArticlesDesk(QWidget):
 
     def _connect(self) -> None:
         library, panel = self.panel.library, self.panel
-        library.wanted.connect(lambda _: self.read_library())
+        self.reading.begun.connect(self._on_begun)
         library.opened.connect(self.open_item)
         library.new_wanted.connect(self.new)
-        library.near_end.connect(self._read_more)
         panel.tab_chosen.connect(self._on_tab)
         panel.steps.field_wanted.connect(self.go_to_field)
         panel.steps.version_wanted.connect(self.steps.ask_name)
@@ -343,6 +299,12 @@ class ArticlesDesk(QWidget):
         self._open.saved.connect(self._on_saved)
         self._open.failed.connect(self._on_save_failed)
         self._open.missed.connect(self.read_open)
+
+    def _on_begun(self, newest: str) -> None:
+        """The first start of the desk: the newest article is open, unless another was asked for."""
+        if newest and not self._has_begun:
+            self.open_item(newest, focus=False)
+        self._has_begun = True
 
     def _on_tab(self, number: int) -> None:
         if number == PREVIEW:
@@ -365,7 +327,7 @@ class ArticlesDesk(QWidget):
     def _on_taken(self) -> None:
         self.panel.steps.say_refused("")
         self.read_open()
-        self.read_library()
+        self.reading.read()
 
     def _settle_card(self, card_id: str, choice: str, text: str) -> None:
         def failed(error: EditorError) -> None:
@@ -374,8 +336,8 @@ class ArticlesDesk(QWidget):
                                              lambda _: self.read_open(), failed, initiator=self), failed)
 
     def _on_changes(self, changes: ChangeSet, initiator: object) -> None:
-        if any(changes.of(kind) for kind in ("article", "newsroom", "person")) and not self._list_alarm.is_set():
-            self._list_alarm.start(OWN_LIST_MS if initiator is self else LIST_MS)
+        if any(changes.of(kind) for kind in ("article", "newsroom", "person")):
+            self.reading.soon(own=initiator is self)
         about_open = any(change.id == self._open.id for change in changes.of("article"))
         if (about_open or any(changes.of(kind) for kind in ("newsroom", "ticker", "reaction"))) and not self._screen_alarm.is_set():
             self._screen_alarm.start(SCREEN_MS)

@@ -170,7 +170,6 @@ class StepStrip(QWidget):
         self._shown.document().setDocumentMargin(0)
         self._shown.setProperty("on", "strip")
         self._shown.installEventFilter(self)
-        self._line.returnPressed.connect(self._on_return)
         self._ways = QWidget(self)
         self._flow = FlowLayout(self._ways, look.px(8))
         self._flow.setContentsMargins(0, 0, 0, 0)
@@ -218,10 +217,6 @@ class StepStrip(QWidget):
         if self._line.hasFocus():
             return None
         return next((way for way in self._current_ways if way.key and way.key == event.text().upper()), None)
-
-    def _on_return(self) -> None:
-        if self._current_ways:
-            self._take(self._current_ways[0])
 
     def _take(self, way: Way) -> None:
         reply = Reply(self._line.text().strip(), self._kinds.currentText())
