@@ -171,7 +171,7 @@ def test_a_change_to_a_live_article_shows_what_changes_on_the_site(qtbot, home, 
     qtbot.waitUntil(approved)
     step(desk)
     assert "tot uiterlijk vrijdag" in desk.panel.strip.words
-    assert "Kleine verbetering" in [button.words for button in desk.panel.strip._buttons]
+    assert "Klein herstel" in [button.words for button in desk.panel.strip._buttons]
     QTest.keyClick(desk.panel.strip, Qt.Key.Key_M)
     qtbot.waitUntil(lambda: home.view(desk.shown.article.id).waiting[-1].command.get("kind") == "minor")
 

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from PySide6.QtCore import QRectF, Qt, Signal
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from editor.desk.ports import ConflictRow
@@ -96,6 +96,10 @@ class ConflictStrip(QWidget):
         if card_id in self._cards:
             self._cards[card_id].say_failed(sentence)
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
     def paintEvent(self, event: QPaintEvent) -> None:
         painter, look = QPainter(self), self._look
         painter.fillRect(self.rect(), look.colour("bg"))
@@ -126,5 +130,7 @@ class ConflictStrip(QWidget):
         self._open.say(tr("articles_desk", "Close") if not self._scroll.isHidden() else tr("articles_desk", "Choose"))
 
     def _fit(self) -> None:
-        wanted = self._page.sizeHint().height()
+        """As tall as the cards are at this width, up to a measure; beyond that they scroll."""
+        width = max(self.width(), self._look.px(300))
+        wanted = self._column.heightForWidth(width) if self._column.hasHeightForWidth() else self._page.sizeHint().height()
         self._scroll.setFixedHeight(min(wanted + 2, self._look.px(TALLEST)))

@@ -19,10 +19,10 @@ from editor.domain.article import Article
 from editor.domain.changes import ChangeSet
 from editor.domain.newsroom import Newsroom
 from editor.runtime.workers import Door, Slot
-from editor.text.counting import Count, count
+from editor.text.counting import reading_minutes
 from editor.ui.actions import Keymap
 from editor.ui.articles.commands import ArticleCommands
-from editor.ui.articles.facts import ArticleFacts
+from editor.ui.articles.facts import ArticleFacts, Counting
 from editor.ui.articles.library_reading import LibraryReading
 from editor.ui.articles.open_article import Failed, OpenArticle, Then
 from editor.ui.articles.page_preview import PagePreview
@@ -60,7 +60,8 @@ class ArticlesDesk(QWidget):
         self._open_slot, self._screen_slot, self._count_slot, self._versions_slot = Slot(), Slot(), Slot(), Slot()
         self._has_begun = False
         self._zone = Newsroom().zone
-        self._size = Count(0, 0, 0)
+        self._counting = Counting()
+        self._words = 0
         self._stuck = ""
         self._screen: Screen | None = None
         self.panel = ArticlesPanel(look, wording, keymap, make_alarm=alarm, parent=self)
@@ -106,7 +107,8 @@ class ArticlesDesk(QWidget):
 
     def first_focus(self) -> QWidget:
         """Where the keyboard goes when the desk is shown."""
-        return self.panel.surface if self.panel.is_open else self.panel.library.cards
+        library = self.panel.library
+        return self.panel.surface if self.panel.is_open else library.cards if library.cards.is_filled else library.search
 
     def flush(self, then: Then, failed: Failed | None = None) -> None:
         """Call `then` once everything typed is on disk; `failed` when it cannot be written."""
@@ -251,10 +253,10 @@ class ArticlesDesk(QWidget):
         texts = self.writing.texts()
         body = texts["body"]
         self._preview.show_text(texts["kicker"], texts["headline"], texts["lead"], body, at_once=at_once)
-        self._door.compute(lambda: count(body), self._on_counted, slot=self._count_slot)
+        self._door.compute(lambda: self._counting.words(body), self._on_counted, slot=self._count_slot)
 
-    def _on_counted(self, size: Count) -> None:
-        self._size = size
+    def _on_counted(self, words: int) -> None:
+        self._words = words
         self._tell_facts()
 
     def _read_versions(self) -> None:
@@ -276,7 +278,7 @@ class ArticlesDesk(QWidget):
         elif not stuck and view.standing is Standing.CONFLICT:
             stuck = self._wording.tr("articles", "two versions of one passage")
         self.facts.emit(ArticleFacts(view.saved_at, view.sent_at, out.release_at if out else None, screen.differs, stuck,
-                                     self._size.words, self._size.minutes))
+                                     self._words, reading_minutes(self._words)))
 
     # ------------------------------------------------------------------------------------------------- what is told
 

@@ -88,17 +88,19 @@ def _spans_html(spans: Sequence[Span], look: Look) -> str:
             text = _shortened(span.text, first=number == 0, last=number == len(spans) - 1)
             runs.append(_escaped(text))
         else:
-            runs.append(f'<span style="{styles[span.op]}">{_escaped(span.text)}</span>')
+            beside = number and spans[number - 1].op is Op.DELETE and not spans[number - 1].text.endswith((" ", "\n"))
+            runs.append(f'{" " if beside else ""}<span style="{styles[span.op]}">{_escaped(span.text)}</span>')
     return "".join(runs) + (" …" if len(spans) > MOST_SPANS else "")
 
 
 def _shortened(text: str, *, first: bool, last: bool) -> str:
-    """Unchanged text, of which only what stands beside a change is shown."""
+    """Unchanged text, of which only what stands beside a change is shown: its own line, at most some words."""
     if len(text) <= 2 * AROUND:
         return text
-    head = "" if first else text[:AROUND].rsplit(" ", 1)[0]
-    tail = "" if last else text[-AROUND:].split(" ", 1)[-1]
-    return f"{head} … {tail}"
+    head = "" if first else text[:AROUND].rsplit(" ", 1)[0].split("\n", maxsplit=1)[0]
+    tail = "" if last else text[-AROUND:].split(" ", 1)[-1].rsplit("\n", maxsplit=1)[-1]
+    lines = "\n" in text[len(head):len(text) - len(tail)]
+    return f"{head}\n…\n{tail}".strip("\n") if lines else f"{head} … {tail}"
 
 
 def _escaped(text: str) -> str:

@@ -17,7 +17,7 @@ from editor.ui.widgets.painting import draw_text
 from editor.ui.wording import Wording
 
 KICKER, HEADLINE, LEAD = "kicker", "headline", "lead"
-COUNT, TOP, BOTTOM, GAP, LABEL_GAP = 80, 18, 16, 5, 13  # design pixels
+COUNT, LEAST_COUNT, TOP, BOTTOM, GAP, LABEL_GAP = 80, 52, 18, 16, 5, 13  # design pixels
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +76,12 @@ class HeadFields(QWidget):
         super().resizeEvent(event)
         left, right = column(self.width(), self._look)
         px = self._look.px
-        self._box.setContentsMargins(left, px(TOP), right + px(COUNT), px(BOTTOM))
+        self._box.setContentsMargins(left, px(TOP), right + self._count_width(), px(BOTTOM))
+
+    def _count_width(self) -> int:
+        """The counts' column; in a narrow pane the text gets more of it."""
+        px = self._look.px
+        return min(px(COUNT), max(px(LEAST_COUNT), self.width() // 7))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter, look = QPainter(self), self._look
@@ -89,6 +94,6 @@ class HeadFields(QWidget):
             top = field.y() + middle - height / 2
             label = QRectF(0, top, left - look.px(LABEL_GAP), height)
             draw_text(painter, look, Type.LABEL, "muted", label, field.name, Qt.AlignmentFlag.AlignRight)
-            place = QRectF(self.width() - right - look.px(COUNT), top, look.px(COUNT), height)
+            place = QRectF(self.width() - right - self._count_width(), top, self._count_width(), height)
             draw_text(painter, look, Type.SMALL, "error" if field.is_over else "muted", place,
                       f"{field.count}/{field.limit}", Qt.AlignmentFlag.AlignRight)

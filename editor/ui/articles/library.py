@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from PySide6.QtCore import QEvent, QObject, QPoint, QPointF, QRectF, Qt, Signal
-from PySide6.QtGui import QAction, QKeyEvent, QPainter
+from PySide6.QtGui import QAction, QKeyEvent, QPainter, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QStyle, QStyleOptionViewItem, QVBoxLayout, QWidget
 
 from editor.desk.read_models import ArticleFilter
@@ -101,7 +101,8 @@ class Library(QWidget):
         self.search = SearchField(look, wording.tr("articles", "Search the articles…"), make_alarm=make_alarm, parent=self)
         self._status = Chip(look, wording.tr("articles", "Status"), self)
         self._section = Chip(look, wording.tr("articles", "Section"), self)
-        new = Button(look, wording.tr("articles", "New"), key=keymap.shown("article.new"), low=True, parent=self)
+        self._new_key = keymap.shown("article.new")
+        self._new = new = Button(look, wording.tr("articles", "New"), key=self._new_key, low=True, parent=self)
         self._delegate = ArticleDelegate(look, parent=self)
         self.cards = CardList(look, self._delegate, CardModel(_said, _key),
                               name=wording.tr("articles", "Articles"), key=_key, parent=self)
@@ -143,6 +144,17 @@ class Library(QWidget):
         if not self.cards.view.hasFocus():
             self.cards.choose(article_id, quietly=True)
         self.cards.view.viewport().update()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit_new()
+
+    def _fit_new(self) -> None:
+        """Leave the key out where there is no room for it."""
+        self._new.set_key(self._new_key)
+        wanted = sum(part.sizeHint().width() for part in (self._status, self._section, self._new))
+        if wanted + self._look.px(2 * SIDE + 16) > self.width():
+            self._new.set_key("")
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent) and not event.modifiers():
@@ -193,6 +205,7 @@ class Library(QWidget):
             status = tr("articles_desk", "Bin")
         self._status.show_choice(status, chosen=bool(wanted.statuses) or wanted.deleted)
         self._section.show_choice(wanted.section or tr("articles", "Section"), chosen=bool(wanted.section))
+        self._fit_new()
         self.wanted.emit(wanted)
 
     def _on_words(self, words: str) -> None:

@@ -49,8 +49,7 @@ class ArticlesPanel(QWidget):
         self.surface.setAccessibleName(tr("articles", "Text"))
         self.surface.setPlaceholderText(tr("articles", "Write here"))
         self.nothing = ListState(look, self)
-        self.nothing.say(tr("articles", "No article is open"), tr("articles", "Choose one at the left, or begin a new one."),
-                         tr("articles", "New article"), self.library.new_wanted.emit)
+        self.nothing.say(tr("articles", "No article is open"), tr("articles", "Choose one at the left, or begin a new one."))
         self.tabs = Tabs(look, [tr("articles", "Preview"), tr("articles", "Properties"), tr("articles", "Versions")],
                          name=tr("articles", "About the article"))
         self.preview = Preview(look, tr("articles", "Preview"), self)

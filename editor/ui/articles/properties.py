@@ -16,6 +16,7 @@ from editor.base.errors import UserError
 from editor.base.messages import Message
 from editor.domain.article import REACTION_MODES, Article, Byline
 from editor.domain.field_codecs import ARTICLE
+from editor.ui.articles.choice_box import ChoiceBox
 from editor.ui.articles.difference import as_words
 from editor.ui.articles.reading import Screen
 from editor.ui.articles.settling import Settling
@@ -61,7 +62,7 @@ class Properties(QScrollArea):
         self._touched: set[str] = set()
         self._settling = Settling(make_alarm, self)
         self._settling.settled.connect(self._tell)
-        self.section, self.mode, self.note = QComboBox(self), QComboBox(self), QPlainTextEdit(self)
+        self.section, self.mode, self.note = ChoiceBox(look, self), ChoiceBox(look, self), QPlainTextEdit(self)
         self.lines: Mapping[str, QLineEdit] = {name: QLineEdit(self) for name in LINES}
         self._error, self._moved = QLabel(self), QLabel(self)
         self._folds = QWidget(self)
@@ -196,8 +197,9 @@ class Properties(QScrollArea):
             try:
                 fields[name] = self._wire(name)
             except UserError as error:
-                parts = [error.message, *([error.fix] if error.fix else [])]
-                self._say_error(" ".join(self._wording.say(part) for part in parts), folds=error.kind == "dst_fold")
+                asks = error.kind == "dst_fold"  # the two buttons are the way out
+                parts = [error.message, *([error.fix] if error.fix and not asks else [])]
+                self._say_error(" ".join(self._wording.say(part) for part in parts), folds=asks)
                 continue
             if name == "embargo_at":
                 self._say_error("")

@@ -31,6 +31,7 @@ class Screen:
     reactions: int
     people: Mapping[str, str]
     now: datetime
+    hash: str  # of the working text; worked out here, since a long one takes its time
 
     @property
     def article(self) -> Article:
@@ -52,7 +53,7 @@ class Screen:
     def differs(self) -> bool:
         """Whether readers see another text than the working one."""
         out = self.on_page
-        return out is not None and out.content_hash != content_hash(self.article)
+        return out is not None and out.content_hash != self.hash
 
     def waits(self, *actions: str) -> bool:
         """Whether one of these steps is still to be sent."""
@@ -61,12 +62,11 @@ class Screen:
     @property
     def is_approved(self) -> bool:
         """Whether exactly this text was approved, on the server or by a step that waits."""
-        now = content_hash(self.article)
         asked = [row.command.get("content_hash") for row in self.view.waiting
                  if row.verb == "transition" and row.command.get("action") == "approve"]
         if asked:
-            return asked[-1] == now
-        return self.article.approved is not None and self.article.approved.content_hash == now
+            return asked[-1] == self.hash
+        return self.article.approved is not None and self.article.approved.content_hash == self.hash
 
 
 def read_screen(reader: Reader, article_id: str, now: datetime) -> Screen | None:
@@ -81,7 +81,7 @@ def read_screen(reader: Reader, article_id: str, now: datetime) -> Screen | None
     for person_id in {card.theirs_actor for card in view.conflicts if card.theirs_actor}:
         person = reader.entity("person", person_id)
         people[person_id] = str(person.doc.get("name", "")) if person is not None else ""
-    return Screen(view, newsroom, reader.actor(), lines, reactions, people, now)
+    return Screen(view, newsroom, reader.actor(), lines, reactions, people, now, content_hash(view.article))
 
 
 @dataclass(frozen=True, slots=True)

@@ -184,7 +184,10 @@ class StepTaking(QObject):
             except UserError as error:
                 folds = [Way(tr("articles_desk", "The first (summer time)"), "1", lambda reply: go(reply, 0), stays=True),
                          Way(tr("articles_desk", "The second (winter time)"), "2", lambda reply: go(reply, 1), stays=True)]
-                self._strip.say_failed(self._sentence(error), folds if error.kind == "dst_fold" else ())
+                if error.kind == "dst_fold":
+                    self._strip.say_failed(self._wording.say(error.message), folds)
+                else:
+                    self._strip.say_failed(self._sentence(error))
                 return
             self._strip.close_strip()
             kind = PublicationKind.UPDATE if screen.wanted.is_public else None
@@ -211,7 +214,7 @@ class StepTaking(QObject):
         was_public = bool(released(article.live, screen.now))
 
         def go(kind: PublicationKind | None) -> Callable[[Reply], None]:
-            return lambda _: self._step(Step(offer.action, kind=kind, content_hash=content_hash(article)), screen, stoppable=True)
+            return lambda _: self._step(Step(offer.action, kind=kind, content_hash=screen.hash), screen, stoppable=True)
         ways = [Way(tr("articles_desk", "Publish"), "⏎", go(PublicationKind.UPDATE if was_public else None), Weight.PRIMARY)]
         if screen.wanted.is_public:
             ways.append(Way(tr("articles_desk", "Small fix"), "M", go(PublicationKind.MINOR)))

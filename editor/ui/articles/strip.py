@@ -7,8 +7,9 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QEvent, QObject, QRectF, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QComboBox, QLabel, QLineEdit, QTextBrowser, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLabel, QLineEdit, QTextBrowser, QVBoxLayout, QWidget
 
+from editor.ui.articles.choice_box import ChoiceBox
 from editor.ui.theme.fonts import Type
 from editor.ui.theme.look import Look
 from editor.ui.theme.tokens import Tone
@@ -66,7 +67,7 @@ class StepStrip(QWidget):
         self._buttons: list[Button] = []
         self._head, self._sentence, self._error = QLabel(self), QLabel(self), QLabel(self)
         self._shown = QTextBrowser(self)
-        self._kinds = QComboBox(self)
+        self._kinds = ChoiceBox(look, self)
         self._line = QLineEdit(self)
         self._build()
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)

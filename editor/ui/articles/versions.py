@@ -116,7 +116,8 @@ class VersionsPanel(QWidget):
         """The present text changed."""
         if now != self._now and now.id == self._article_id:
             self._now = now
-            self._compare()
+            if self.isVisible():
+                self._compare()
 
     # ------------------------------------------------------------------------------------------------ private
 
