@@ -10,7 +10,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QTextCursor
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from editor.desk import articles
 from editor.desk.read_models import ArticleFilter
@@ -393,3 +393,38 @@ def test_every_control_has_a_name(qtbot, morning, show, language):
                 if part.focusPolicy() != Qt.FocusPolicy.NoFocus and not (part.accessibleName() or part.property("text"))
                 and not part.objectName().startswith("qt_") and part.isVisibleTo(desk)]
     assert nameless == []
+
+
+def test_the_keys_of_the_table_work_while_one_writes(qtbot, morning, show, alarms):
+    desk = show(morning, morning.ids[OPEN])
+    desk.activateWindow()
+    qtbot.waitUntil(desk.isActiveWindow)
+    surface = desk.panel.surface
+    surface.setFocus()
+    QTest.keyClick(surface, Qt.Key.Key_F, Qt.KeyboardModifier.ControlModifier)
+    assert desk.panel.finder.isVisible()
+    QTest.keyClick(desk.panel.finder.line, Qt.Key.Key_Escape)
+    assert surface.hasFocus()
+    QTest.keyClick(surface, Qt.Key.Key_2, Qt.KeyboardModifier.ControlModifier)
+    assert desk.properties.isVisible()
+    surface.place_cursor(1)
+    QTest.keyClick(surface, Qt.Key.Key_B, Qt.KeyboardModifier.ControlModifier)
+    assert surface.text().startswith("**Aan**")
+    QTest.keyClick(surface, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    qtbot.waitUntil(lambda: morning.view(morning.ids[OPEN]).wanted == "desk")
+    QTest.keyClick(surface, Qt.Key.Key_Down, Qt.KeyboardModifier.AltModifier)
+    qtbot.waitUntil(lambda: desk.shown.article.headline == "Havenbedrijf en vakbond praten verder over rooster")
+
+
+def test_a_full_screen_shows_the_text_alone(qtbot, morning, show):
+    desk = show(morning, morning.ids[OPEN])
+    window = QWidget()
+    qtbot.addWidget(window)
+    QVBoxLayout(window).addWidget(desk)
+    window.showFullScreen()
+    qtbot.waitUntil(lambda: not desk.panel.library.isVisible())
+    assert desk.panel.surface.isVisible()
+    assert not desk.panel.tabs.isVisible()
+    window.showNormal()
+    qtbot.waitUntil(desk.panel.library.isVisible)
+    desk.setParent(None)

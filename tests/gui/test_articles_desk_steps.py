@@ -1,13 +1,16 @@
 """Steps at the articles desk, over a real profile: who may take them, what is asked first, and what can be stopped."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
+from editor.desk.ports import OpState, UnitOfWork
 from editor.domain.article import Approval, Article, Status, content_hash
+from editor.domain.changes import Outcome
 from editor.domain.newsroom import Newsroom
 from editor.domain.publication import Publication, PublicationKind
 from editor.ui.actions import Keymap
@@ -98,9 +101,32 @@ def test_publishing_can_be_stopped_within_its_grace(qtbot, home, show, step, ala
     home.clock.advance(timedelta(seconds=3))
     alarms.advance(1000)
     assert "7 seconden" in desk.panel.strip.words
-    QTest.keyClick(desk.panel.strip, Qt.Key.Key_S)
+    desk.panel.surface.setFocus()
+    QTest.keyClicks(desk.panel.surface, "s")  # a letter is a letter
+    QTest.keyClick(desk.panel.surface, Qt.Key.Key_Backspace)
+    QTest.keyClick(desk.panel.surface, Qt.Key.Key_Escape)
     qtbot.waitUntil(lambda: home.view(article_id).wanted == "approved")
     assert not desk.panel.strip.isVisible()
+
+
+def test_what_has_left_is_not_stopped(qtbot, home, show, step):
+    home.bind()
+    article_id = home.write("Brug dicht", body="De brug is dicht.")
+    desk = show(home, article_id)
+    for status in ("desk", "approved"):
+        step(desk, status)
+    step(desk)
+    QTest.keyClick(desk.panel.strip, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: "seconden" in desk.panel.strip.words)
+
+    def send(work: UnitOfWork) -> Outcome[None]:
+        row = work.outbox.lane(article_id, OpState.PENDING)[-1]
+        work.outbox.put(replace(row, state=OpState.SEALED, body=b"{}", body_hash="h"))
+        return Outcome(None, work.changes())
+    home.door.change_now(send)
+    QTest.keyClick(desk.panel.strip, Qt.Key.Key_Escape)
+    qtbot.waitUntil(lambda: "al verzonden" in desk.panel.steps.words)
+    assert home.view(article_id).wanted == "published"
 
 
 def test_the_countdown_goes_away_when_the_step_has_left(qtbot, home, show, step, alarms):

@@ -62,6 +62,11 @@ class ArticleCommands(QObject):
             bin_it = QAction(self._wording.tr("articles_desk", "Bin…"), menu)
             bin_it.triggered.connect(desk.steps.ask_bin)
             menu.addAction(bin_it)
+        if desk.look_in_browser is not None:
+            menu.addSeparator()
+            look = QAction(self._wording.tr("actions", "Look at it in a browser"), menu)
+            look.triggered.connect(self._look)
+            menu.addAction(look)
         under = desk.panel.steps.more
         menu.popup(under.mapToGlobal(QPoint(0, -menu.sizeHint().height() - 2)))
 

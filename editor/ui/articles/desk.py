@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
-from PySide6.QtGui import QShowEvent
+from PySide6.QtGui import QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from editor.base.clock import Clock
@@ -123,6 +123,10 @@ class ArticlesDesk(QWidget):
         self.reading.stop()
         self._leave_bus()
         self._open.close()
+
+    def undo(self) -> None:
+        """Take back the last step, change or deletion; text has an undo of its own."""
+        self.steps.undo()
 
     @property
     def shown(self) -> Screen | None:
@@ -291,7 +295,8 @@ class ArticlesDesk(QWidget):
         panel.steps.field_wanted.connect(self.go_to_field)
         panel.steps.version_wanted.connect(self.steps.ask_name)
         panel.conflicts.settled.connect(self._settle_card)
-        for part in (panel.strip.closed, panel.finder.closed, panel.conflicts.left):
+        panel.strip.closed.connect(lambda had_keyboard: self.go_to_field("body") if had_keyboard else None)
+        for part in (panel.finder.closed, panel.conflicts.left):
             part.connect(lambda: self.go_to_field("body"))
         self.versions.restore_wanted.connect(self.steps.restore)
         self.versions.keep_wanted.connect(self.steps.ask_name)
@@ -346,11 +351,18 @@ class ArticlesDesk(QWidget):
 
     # ------------------------------------------------------------------------------------------------ Qt's calls
 
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape and self.panel.strip.isVisible():
+            self.panel.strip.press_escape()  # from wherever one is writing
+            return
+        super().keyPressEvent(event)
+
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         if (window := self.window()) is not self:
             window.removeEventFilter(self)
             window.installEventFilter(self)
+            self.panel.show_focus_mode(on=window.isFullScreen())
         self._preview.now()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:

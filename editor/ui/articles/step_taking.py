@@ -15,7 +15,7 @@ from editor.base.clock import Clock
 from editor.base.errors import EditorError, UserError
 from editor.base.messages import Message
 from editor.desk import articles, undo
-from editor.desk.ports import UndoRow, UnitOfWork
+from editor.desk.ports import OpState, UndoRow, UnitOfWork
 from editor.domain.article import Action, Article, Status, content_hash
 from editor.domain.changes import Outcome
 from editor.domain.publication import Note, PublicationKind, released
@@ -80,7 +80,7 @@ class StepTaking(QObject):
         self._tick = make_alarm(self, self._count_down)
         self._until = 0.0
         self._leave = wording.tr("articles_desk", "Back")
-        strip.closed.connect(self._tick.stop)
+        strip.closed.connect(lambda _: self._tick.stop())
 
     def take(self, offer: Offer) -> None:
         """Take a step, asking first what it needs."""
@@ -253,8 +253,8 @@ class StepTaking(QObject):
             return
         tr = self._wording.tr
         self._until = self._clock.monotonic() + grace
-        self._strip.ask(Question(self._left(), [Way(tr("articles_desk", "Stop"), "S", lambda _: self._stop(article_id, action))],
-                                 tr("articles_desk", "Let it go"), tone=Tone.READY), take_focus=True)
+        self._strip.ask(Question(self._left(), [Way(tr("articles_desk", "Stop"), "Esc", lambda _: self._stop(article_id, action))],
+                                 tr("articles_desk", "Let it go"), tone=Tone.READY), take_focus=False)
         self._tick.start(1000)
 
     def _count_down(self) -> None:
@@ -271,6 +271,10 @@ class StepTaking(QObject):
     def _stop(self, article_id: str, action: Action) -> None:
         """Take back this very step, never another thing done meanwhile."""
         def operation(work: UnitOfWork) -> Outcome[UndoRow]:
+            waiting = [one for one in work.outbox.lane(article_id, OpState.PENDING)
+                       if one.verb == "transition" and one.command.get("action") == action.value]
+            if not waiting:
+                raise UserError("too_late", Message("articles_desk", "It has gone out already; withdraw it if it must not stay."))
             row = work.undos.latest("article")
             if row is None or row.entity_id != article_id or row.data.get("action") != action.value:
                 raise UserError("came_between", Message("articles_desk", "Something else was done since; the step stands."))

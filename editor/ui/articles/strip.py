@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QEvent, QObject, QRectF, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QLabel, QLineEdit, QTextBrowser, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QTextBrowser, QVBoxLayout, QWidget
 
 from editor.ui.articles.choice_box import ChoiceBox
 from editor.ui.theme.fonts import Type
@@ -41,7 +41,7 @@ class Way:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What the strip says and asks. Enter takes the first way; Esc leaves by `leave` (its words)."""
+    """What the strip says and asks. Enter takes the first way, Esc leaves by `leave` (its words), unless it is a way's."""
 
     head: str
     ways: Sequence[Way]
@@ -58,13 +58,14 @@ class Question:
 class StepStrip(QWidget):
     """Hidden until asked; it closes at an answer or Esc."""
 
-    closed = Signal()
+    closed = Signal(bool)  # whether the keyboard was in it
 
     def __init__(self, look: Look, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._look = look
         self._question = Question("", (), "")
         self._buttons: list[Button] = []
+        self._current_ways: tuple[Way, ...] = ()
         self._head, self._sentence, self._error = QLabel(self), QLabel(self), QLabel(self)
         self._shown = QTextBrowser(self)
         self._kinds = ChoiceBox(look, self)
@@ -127,8 +128,18 @@ class StepStrip(QWidget):
     def close_strip(self) -> None:
         """Leave the question."""
         if not self.isHidden():
+            focus = QApplication.focusWidget()
+            had_keyboard = focus is not None and (focus is self or self.isAncestorOf(focus))
             self.hide()
-            self.closed.emit()
+            self.closed.emit(had_keyboard)
+
+    def press_escape(self) -> None:
+        """Esc, pressed here or anywhere at the desk."""
+        way = next((way for way in self._current_ways if way.key == "Esc"), None)
+        if way is None:
+            self.close_strip()
+        elif not self.isHidden():
+            self._take(way)
 
     def event(self, event: QEvent) -> bool:
         # While it asks, its keys are answers and not the desk's actions.
@@ -139,7 +150,7 @@ class StepStrip(QWidget):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape:
-            self.close_strip()
+            self.press_escape()
         elif (way := self._way_of(event)) is not None:
             self._take(way)
         else:
@@ -198,7 +209,8 @@ class StepStrip(QWidget):
             self._flow.removeWidget(button)
             button.hide()
             button.deleteLater()
-        leave = Way(question.leave, "Esc", lambda _: None, Weight.QUIET)
+        has_escape = any(way.key == "Esc" for way in question.ways)
+        leave = Way(question.leave, "" if has_escape else "Esc", lambda _: None, Weight.QUIET)
         self._buttons = []
         for way in (*question.ways, leave) if question.leave else question.ways:
             button = Button(self._look, way.words, key=way.key, weight=way.weight, low=True, parent=self._ways)
