@@ -16,6 +16,7 @@ from editor.base.errors import UserError
 from editor.base.messages import Message
 from editor.domain.article import REACTION_MODES, Article, Byline
 from editor.domain.field_codecs import ARTICLE
+from editor.ui.articles import edits
 from editor.ui.articles.choice_box import ChoiceBox
 from editor.ui.articles.difference import as_words
 from editor.ui.articles.reading import Screen
@@ -81,7 +82,8 @@ class Properties(QScrollArea):
     def load(self, screen: Screen) -> None:
         """Show another article's fields, or this one's as they were read again; what is being typed stays."""
         article = screen.article
-        if article.id != self._article.id:
+        is_other = article.id != self._article.id
+        if is_other:
             self._settling.drop()
             self._touched.clear()
             self._say_error("")
@@ -96,7 +98,9 @@ class Properties(QScrollArea):
             self.mode.setCurrentIndex(REACTION_MODES.index(article.reactions_mode))
         if "note" not in self._touched and _raw(self.note) != article.note:
             with QSignalBlocker(self.note):
-                self.note.setPlainText(article.note)
+                edits.merge(self.note.document(), article.note)
+        if is_other:
+            self.note.document().clearUndoRedoStacks()
         self._moved.setVisible(screen.on_page is not None)
 
     def focus_field(self, name: str) -> bool:
@@ -119,7 +123,7 @@ class Properties(QScrollArea):
     # ------------------------------------------------------------------------------------------------ private
 
     def _build(self) -> None:
-        look, px = self._look, self._look.px
+        px = self._look.px
         self.setWidgetResizable(True)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
@@ -152,16 +156,20 @@ class Properties(QScrollArea):
         for label in (self._moved, self._error):
             label.setWordWrap(True)
             label.hide()
+        self._build_folds()
+        column.addStretch(1)
+        self.setWidget(page)
+
+    def _build_folds(self) -> None:
+        """The question which of two equal times is meant, in the night that the clock goes back."""
         self._folds.hide()
-        flow = FlowLayout(self._folds, px(8))
+        flow = FlowLayout(self._folds, self._look.px(8))
         flow.setContentsMargins(0, 0, 0, 0)
         for fold, words in ((0, self._wording.tr("articles_desk", "The first (summer time)")),
                             (1, self._wording.tr("articles_desk", "The second (winter time)"))):
-            button = Button(look, words, low=True, parent=self._folds)
+            button = Button(self._look, words, low=True, parent=self._folds)
             button.clicked.connect(lambda _=False, fold=fold: self._choose_fold(fold))
             flow.addWidget(button)
-        column.addStretch(1)
-        self.setWidget(page)
 
     def _connect(self) -> None:
         for name, line in self.lines.items():
@@ -242,7 +250,7 @@ class Properties(QScrollArea):
 
 
 def _raw(field: QPlainTextEdit) -> str:
-    return field.document().toRawText().replace("\u2029", "\n")
+    return edits.raw_text(field.document())
 
 
 def _parts(text: str) -> list[str]:

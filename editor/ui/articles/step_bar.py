@@ -81,7 +81,8 @@ class StepBar(QWidget):
         )
         words = f"{html.escape(step.missing_words)} {links}" if step.missing else html.escape(step.notice)
         self._missing.setText(words)
-        self._missing.setAccessibleName(" ".join([step.missing_words or step.notice, *(name for _, name in step.missing)]))
+        said = f"{step.missing_words} {', '.join(name for _, name in step.missing)}" if step.missing else step.notice
+        self._missing.setAccessibleName(said)
         self.step.say(step.words)
         self.step.setVisible(bool(step.words))
         self.more.setVisible(step.has_more)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -171,7 +172,7 @@ class VersionsPanel(QWidget):
             self.browser.setHtml(difference_html(self._found, self._look, self._wording,
                                                  link=lambda _: tr("articles_desk", "bring back")))
         else:
-            self.browser.setPlainText(tr("articles_desk", "Nothing differs: this is the present text."))
+            self.browser.setHtml(html.escape(tr("articles_desk", "Nothing differs: this is the present text.")))
         bar.setValue(place)
 
     def _on_link(self, link: QUrl) -> None:
