@@ -210,5 +210,5 @@ def _stored(folder: Path) -> dict[str, object]:
     """The settings as they stand in the database file, read without the database layer; none where there is none."""
     try:
         return dict(read_settings(folder / DATABASE)) if (folder / DATABASE).exists() else {}
-    except Exception:  # noqa: BLE001 - a damaged file is told of when the profile opens; the window opens all the same
+    except Exception:  # a damaged file is told of when the profile opens; the window opens all the same
         return {}

@@ -6,6 +6,8 @@ Every call streams under a monotonic deadline and a size limit: the HTTP library
 
 from __future__ import annotations
 
+import contextlib
+import socket
 from collections.abc import Mapping
 from typing import Any
 
@@ -50,6 +52,7 @@ class PressBackend:
         self._url = url.rstrip("/")
         self._clock = clock
         self._caps = _ALWAYS
+        self._sockets: list[socket.socket] = []
         headers = {"Authorization": f"Bearer {token}", "X-Replica-Id": replica_id, "Accept": MEDIA_TYPE}
         timeout = httpx2.Timeout(READ_S, connect=CONNECT_S)
         self._client, self._waiting = (
@@ -120,7 +123,10 @@ class PressBackend:
         return {str(stream): str(head) for stream, head in heads.items()}
 
     def close(self) -> None:
-        """Let go of both connections."""
+        """Let go of both connections. A call that waits on another thread ends at once, its outcome unknown."""
+        for held in self._sockets:
+            with contextlib.suppress(OSError):
+                held.shutdown(socket.SHUT_RDWR)
         self._client.close()
         self._waiting.close()
 
@@ -131,13 +137,21 @@ class PressBackend:
         http = client or self._client
         try:
             with http.stream(method, path, content=content, params=dict(query or {}), headers=headers,
-                             timeout=httpx2.Timeout(READ_S + patience, connect=CONNECT_S)) as response:
+                             timeout=httpx2.Timeout(READ_S + patience, connect=CONNECT_S),
+                             extensions={"trace": self._trace}) as response:
                 raw = self._read(response, deadline, maybe_sent=maybe_sent)
         except httpx2.ConnectError as error:
             raise NoAnswer(f"no connection: {type(error).__name__}", maybe_sent=False) from error
         except (httpx2.HTTPError, httpx2.InvalidURL, httpx2.StreamError, RuntimeError, OSError) as error:
             raise NoAnswer(type(error).__name__, maybe_sent=maybe_sent) from error
         return _judge(response.status_code, response.headers, raw, maybe_sent=maybe_sent)
+
+    def _trace(self, event: str, info: Mapping[str, Any]) -> None:
+        """Closing a client does not wake a thread that reads from it; shutting its socket does."""
+        if event in ("connection.connect_tcp.complete", "connection.start_tls.complete"):
+            found = info["return_value"].get_extra_info("socket")
+            if found is not None:
+                self._sockets = [known for known in self._sockets if known.fileno() >= 0] + [found]
 
     def _read(self, response: httpx2.Response, deadline: float, *, maybe_sent: bool) -> bytes:
         chunks, size = [], 0

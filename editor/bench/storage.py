@@ -7,6 +7,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 from editor.backends.press import PressBackend
@@ -15,6 +16,7 @@ from editor.base.clock import SystemClock
 from editor.base.ids import new_id
 from editor.bench.measuring import Figure, median, p95, time_each
 from editor.desk import articles, connecting, pulling, reactions
+from editor.desk.read_models import Reader, ReactionView
 from editor.domain.article import Article
 from editor.domain.changes import Outcome
 from editor.domain.documents import article_document, article_patch
@@ -67,7 +69,7 @@ def commit(*, n: int = 200, size: int = 10_000) -> list[Figure]:
         floors += time_each(floor, n)
         fill_queue(station, 200)
         queue = station.door.read_now(lambda reader: reader.queue("pending"))
-        seen = {one: station.door.read_now(lambda reader, one=one: reader.reaction(one)) for one in queue}
+        seen = {one: station.door.read_now(partial(_reaction, one)) for one in queue}
 
         def decide(number: int) -> None:
             view = seen[queue[number]]
@@ -79,6 +81,10 @@ def commit(*, n: int = 200, size: int = 10_000) -> list[Figure]:
         raw.close()
         return [Figure("autosave of 10 kB, p95", p95(saves), p95(floors), "ms", 6.0, n),
                 Figure("decision, durable, p95", p95(decisions), p95(floors), "ms", 6.0, len(decisions))]
+
+
+def _reaction(reaction_id: str, reader: Reader) -> ReactionView | None:
+    return reader.reaction(reaction_id)
 
 
 def fill_queue(station: Workstation, count: int) -> None:

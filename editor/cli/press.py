@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import signal
 import sys
+import threading
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -21,6 +23,7 @@ def register(nouns: Any) -> None:
     serving.add_argument("--workers", type=int, default=1)
     serving.add_argument("--trusted-proxy")
     serving.add_argument("--clock-offset", type=float, help="seconds; a sample's own clock")
+    serving.add_argument("--with-parent", action="store_true", help="stop when standard input ends")
     serving.set_defaults(run=serve)
     users = verbs.add_parser("user").add_subparsers(dest="act", required=True)
     adding = users.add_parser("add")
@@ -66,10 +69,18 @@ def serve(session: Session) -> Answer:
         sys.stdout.write(json.dumps({"url": url}) + "\n" if args.json else url + "\n")
         sys.stdout.flush()
 
+    if args.with_parent:
+        threading.Thread(target=_stop_with_parent, name="parent", daemon=True).start()
     offset = timedelta(seconds=args.clock_offset) if args.clock_offset is not None else None
     service.serve(database_url(session), host=args.host, port=args.port, workers=args.workers,
                   trusted_proxy=args.trusted_proxy, clock_offset=offset, on_ready=ready)
     raise SystemExit(0 if answered else 1)
+
+
+def _stop_with_parent() -> None:
+    """Whoever started us holds our standard input: when it ends, he has gone, however he went."""
+    sys.stdin.buffer.read()
+    signal.raise_signal(signal.SIGTERM)
 
 
 def add_user(session: Session) -> Answer:

@@ -11,8 +11,9 @@ from editor.base.errors import UserError
 from editor.base.ids import tail
 from editor.base.messages import Message
 from editor.base.paths import resources
-from editor.desk import articles, importing
+from editor.desk import articles, importing, ticker
 from editor.desk.ports import UnitOfWork
+from editor.desk.ticker import PlannedLine
 from editor.domain.article import Action, Article, Byline, Status, content_hash
 from editor.domain.changes import Outcome
 from editor.domain.moments import moment_of
@@ -30,6 +31,12 @@ STEPS_TO = {
     "published": (Action.SUBMIT, Action.APPROVE, Action.PUBLISH),
 }
 AHEAD = timedelta(hours=5)  # what is planned goes out this long after the sample's hour
+LINES_AHEAD = (  # minutes after the sample's hour, headline: two too close, then a gap
+    (14, "Raad begint aan debat over de Oosterkade"),
+    (17, "Havenbedrijf en vakbond praten vanavond verder"),
+    (89, "Kamer stemt over langer geld voor kleine bibliotheken"),
+    (109, "Nieuwe spoorlijn naar Tanger een jaar later klaar"),
+)
 
 
 def furnish(station: Workstation, page: Page, day: date, press_url: str) -> None:
@@ -39,6 +46,7 @@ def furnish(station: Workstation, page: Page, day: date, press_url: str) -> None
         _write(station, text.read_text(encoding="utf-8"))
     if made.article_id is not None:
         _take(station, made.article_id, STEPS_TO["published"])
+    _plan(station)
     runner = station.runner()
     assert runner is not None  # it was bound a moment ago
     try:
@@ -48,6 +56,13 @@ def furnish(station: Workstation, page: Page, day: date, press_url: str) -> None
         runner.once()
     finally:
         runner.stop()
+
+
+def _plan(station: Workstation) -> None:
+    zone = station.door.read_now(lambda reader: reader.newsroom()).zone
+    now = station.clock.now().replace(second=0)
+    lines = tuple(PlannedLine(text, moment_of(now + timedelta(minutes=minutes), zone)) for minutes, text in LINES_AHEAD)
+    station.door.change_now(lambda work: ticker.add_lines(work, lines))
 
 
 def _write(station: Workstation, text: str) -> None:

@@ -92,9 +92,9 @@ class PressProcess:
     def start(self, port: int = 0) -> None:
         """Start it and wait until it answers, at `port` or where it was before. Raises `Bug` when it does not."""
         self._port = port or self._port
-        command = [sys.executable, "-m", "editor", "press", "serve", "--json", "--port", str(self._port),
+        command = [sys.executable, "-m", "editor", "press", "serve", "--json", "--with-parent", "--port", str(self._port),
                    "--database-url", self.database_url]
-        self._process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)  # noqa: S603 - our own program
+        self._process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)  # noqa: S603 - our own program
         assert self._process.stdout is not None
         line = self._process.stdout.readline()
         if not line:
@@ -117,8 +117,9 @@ class PressProcess:
     def _end(self) -> None:
         assert self._process is not None
         self._process.wait(timeout=20)
-        if self._process.stdout is not None:
-            self._process.stdout.close()
+        for stream in (self._process.stdin, self._process.stdout):
+            if stream is not None:
+                stream.close()
         self._process = None
 
 
@@ -155,7 +156,7 @@ def ready_sample(*, page: Path | None = None, day: date | None = None,
     else:
         if folder.exists():
             _move_aside(folder)  # it was never finished
-        _furnish(folder, press, read_sample(page, day))
+        furnish_sample(folder, press, read_sample(page, day))
         (folder / "ready").write_text(str(press.port), encoding="ascii")
     return folder, press.stop
 
@@ -176,7 +177,7 @@ def _move_aside(folder: Path) -> None:
                                                   {"why": error.strerror or "?"})) from error
 
 
-def _furnish(folder: Path, press: PressProcess, sample: Sample) -> None:
+def furnish_sample(folder: Path, press: PressProcess, sample: Sample) -> None:
     """Make the lasting sample: its page, some more articles, and a dozen reactions that wait for a moderator."""
     from editor.demo.furnishing import furnish
 

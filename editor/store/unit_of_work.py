@@ -54,7 +54,7 @@ class DatabaseWork:
         self.feeds: ports.FeedStore = FeedRows(connection)
         self.undos: ports.UndoStore = UndoRows(connection)
         self.profile: ports.ProfileStore = ProfileRows(connection)
-        self.settings = SettingRows(connection)
+        self.settings: ports.SettingStore = SettingRows(connection)
 
     def now(self) -> datetime:
         """The instant of this unit of work; the same at each call."""

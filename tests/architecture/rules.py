@@ -10,6 +10,7 @@ PURE = ("editor.domain", "editor.text", "editor.language", "editor.triage", "edi
 FILE_METHODS = ("read_text", "read_bytes", "write_text", "write_bytes", "iterdir", "rglob", "unlink", "mkdir", "rmdir")
 CLOCKS = {"now", "utcnow", "today", "time", "time_ns", "monotonic", "perf_counter", "SystemClock"}
 PROBES = "editor.ui.probes"  # the bench's child programs: each is an application of its own
+PICTURES = "editor.ui.pictures"  # likewise, without a screen
 DRAWERS = {"util", "utils", "common", "helper", "helpers", "misc", "manager", "managers"}
 
 # Classes of which a module may hold an instance, because nothing about it can change.
@@ -29,7 +30,7 @@ def event_loops(module: Module) -> Iterator[Fault]:
     """One event loop: `processEvents` nowhere, `exec` on the application and in the one module that asks questions."""
     for call in method_calls(module.tree, "processEvents"):
         yield Fault(module.name, call.lineno, "processEvents runs other people's code in the middle of this function")
-    if module.within("editor.ui") and module.name not in {"editor.ui.application", "editor.ui.widgets.dialogs", PROBES}:
+    if module.within("editor.ui") and module.name not in {"editor.ui.application", "editor.ui.widgets.dialogs", PROBES, PICTURES}:
         for call in method_calls(module.tree, "exec", "exec_"):
             yield Fault(module.name, call.lineno, "a nested event loop: use open() or popup(), or widgets/dialogs.py")
 
