@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import signal
 import sys
 import threading
@@ -79,7 +80,9 @@ def serve(session: Session) -> Answer:
 
 def _stop_with_parent() -> None:
     """Whoever started us holds our standard input: when it ends, he has gone, however he went."""
-    sys.stdin.buffer.read()
+    # Read without a buffer: at the end of the program a buffer's lock would still be held here.
+    while os.read(sys.stdin.fileno(), 1024):
+        pass
     signal.raise_signal(signal.SIGTERM)
 
 

@@ -105,6 +105,7 @@ class _Day:
                 if not self._step(name, act):
                     return
         finally:
+            self._site.close()
             if self._desk is not None:
                 self._desk.close()
 
