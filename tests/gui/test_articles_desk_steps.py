@@ -269,3 +269,12 @@ def test_the_bin_gives_an_article_back(qtbot, home, show, alarms):
     desk.panel.nothing._button.click()
     qtbot.waitUntil(lambda: desk.panel.is_open)
     assert not home.view(article_id).deleted
+
+
+def test_a_moderator_reads_and_does_not_write(qtbot, home, show):
+    home.bind("moderator")
+    desk = show(home, home.arrive("Brug dicht", body="Dicht."))
+    QTest.keyClicks(desk.panel.surface, "Nee")
+    assert desk.panel.surface.text() == "Dicht."
+    assert "schrijft ze niet" in desk.panel.steps.words
+    assert desk.steps_offered() == ()

@@ -78,13 +78,14 @@ def test_two_versions_of_one_passage(qtbot, morning, show, look, words, drawn):
 
 def test_what_publishing_changes(qtbot, morning, show, look, words, drawn):
     live = (Publication("1-a", content_hash(SITE), NOW - timedelta(hours=1), PublicationKind.FIRST, "u1"),)
-    article_id = morning.arrive(SITE.headline, "u1", kicker=SITE.kicker, lead=LEAD, body=BODY, status=Status.PUBLISHED, live=live)
     changed = Article("", headline="Veerpont bij Lekdam vaart weer", kicker="Vervoer", lead=LEAD, body=BODY.replace("een derde", "de helft"))
-    morning.arrive(changed.headline, "u1", article_id=article_id, kicker=changed.kicker, lead=LEAD, body=changed.body, status=Status.PUBLISHED,
-                   live=live, approved=Approval("2-a", content_hash(changed), "u1", NOW))
+    article_id = morning.arrive(SITE.headline, "u1", kicker=SITE.kicker, lead=LEAD, body=BODY, status=Status.PUBLISHED, live=live,
+                                approved=Approval("2-a", content_hash(changed), "u1", NOW))
+    morning.door.change_now(lambda work: articles.edit(work, article_id, {"headline": changed.headline, "body": changed.body}))
     desk = show(morning, article_id)
     desk.commands()["article.step"]()
     qtbot.waitUntil(desk.panel.strip.isVisible)
+    assert "bij Lekdam" in desk.panel.strip.words
     image = drawn(desk, name("publish", look, words), SIZE)
     assert image.pixelColor(desk.panel.strip.mapTo(desk, QPoint(8, 8))).name() == look.colour("accent_tint").name()
 

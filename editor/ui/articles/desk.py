@@ -193,8 +193,12 @@ class ArticlesDesk(QWidget):
     def refuse(self, error: EditorError) -> None:
         """Say in one sentence why something was not done."""
         parts = [error.message, *(part for part in (error.safe, error.fix) if part is not None)]
-        self.panel.steps.say_refused(" ".join(self._wording.say(part) for part in parts))
-        self.read_open()
+        said = " ".join(self._wording.say(part) for part in parts)
+        if self.panel.is_open:
+            self.panel.steps.say_refused(said)
+            self.read_open()
+        else:
+            self.panel.nothing.say(self._wording.tr("articles", "No article is open"), said)
 
     def _load(self, screen: Screen | None, *, focus: bool, field: str) -> None:
         if screen is None or screen.view.deleted:
@@ -209,7 +213,7 @@ class ArticlesDesk(QWidget):
         self.panel.show_open(is_open=True)
         self.panel.library.show_open(screen.article.id)
         self._show_screen(screen)
-        self._show_written(at_once=True)
+        self._show_written(is_other=True)
         if focus:
             self.go_to_field(field)
         self.opened.emit(screen.article.id)
@@ -252,11 +256,11 @@ class ArticlesDesk(QWidget):
                                    lambda: self.steps.put_back(article_id, lambda: self.open_item(article_id)))
         self._tell_facts()
 
-    def _show_written(self, *, at_once: bool = False) -> None:
+    def _show_written(self, *, is_other: bool = False) -> None:
         """What stands on the screen settled: preview and size follow."""
         texts = self.writing.texts()
         body = texts["body"]
-        self._preview.show_text(texts["kicker"], texts["headline"], texts["lead"], body, at_once=at_once)
+        self._preview.show_text(texts["kicker"], texts["headline"], texts["lead"], body, is_other=is_other)
         self._door.compute(lambda: self._counting.words(body), self._on_counted, slot=self._count_slot)
 
     def _on_counted(self, words: int) -> None:

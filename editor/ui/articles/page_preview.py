@@ -40,15 +40,16 @@ class PagePreview(QObject):
         self._alarm = make_alarm(self, self.now)
         self._text = ""
         self._page = Page("", "", "", "")
-        self._is_stale = False
+        self._is_stale = self._is_other = False
 
-    def show_text(self, kicker: str, headline: str, lead: str, body: str, *, at_once: bool = False) -> None:
-        """What is written changed."""
+    def show_text(self, kicker: str, headline: str, lead: str, body: str, *, is_other: bool = False) -> None:
+        """What is written changed; another article is shown at once, from its top."""
         self._text = body
         page = self._page
         self._page = Page(kicker, headline, lead, page.body, page.lines, page.foot)
         self._is_stale = True
-        if at_once:
+        if is_other:
+            self._is_other = True
             self.now()
         else:
             self._alarm.start(REST_MS)
@@ -78,4 +79,7 @@ class PagePreview(QObject):
                 body += f'<p class="foot">{more}</p>'
             self._page = Page(page.kicker, page.headline, page.lead, body, self._page.lines, self._page.foot)
             self._preview.show_page(self._page)
+            if self._is_other:
+                self._is_other = False
+                self._preview.browser.verticalScrollBar().setValue(0)
         self._door.compute(lambda: self._renderer.render(text), show, slot=self._slot)

@@ -41,7 +41,7 @@ class ArticlesPanel(QWidget):
                  make_alarm: AlarmMaker = QtAlarm, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._look = look
-        self._is_divided = False
+        self._is_divided = self._is_alone = False
         tr = wording.tr
         self.library = Library(look, wording, keymap, make_alarm=make_alarm, parent=self)
         self.head = HeadFields(look, wording, limits or Limits(), parent=self)
@@ -75,8 +75,7 @@ class ArticlesPanel(QWidget):
     def show_open(self, *, is_open: bool) -> None:
         """Whether an article is open, or words stand in its place."""
         self._middle.setCurrentIndex(0 if is_open else 1)
-        for part in (self.tabs, self.pages, self.steps):
-            part.setVisible(is_open)
+        self._show_right()
         if not is_open:
             self.strip.close_strip()
             self.finder.leave()
@@ -88,8 +87,14 @@ class ArticlesPanel(QWidget):
 
     def show_focus_mode(self, *, on: bool) -> None:
         """The text alone, or everything."""
-        for part in (self.library, self._right):
-            part.setVisible(not on)
+        self._is_alone = on
+        self.library.setVisible(not on)
+        self._show_right()
+
+    def _show_right(self) -> None:
+        """The right side is about the open article; without one the words in the middle have its room."""
+        self._right.setVisible(self.is_open and not self._is_alone)
+        self._divide()
 
     def _lay_out(self, look: Look) -> None:
         writing, right = QWidget(self), self._right
@@ -126,7 +131,7 @@ class ArticlesPanel(QWidget):
 
     def _divide(self) -> None:
         """Give the sides their widths, the text the rest; slimmer sides in a small window."""
-        if self._is_divided:
+        if self._is_divided or self._right.isHidden() or self.library.isHidden():
             return
         px = self._look.px
         slim = self.width() < px(SLIM_BELOW)

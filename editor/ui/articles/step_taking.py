@@ -266,7 +266,7 @@ class StepTaking(QObject):
 
     def _left(self) -> str:
         left = max(1, round(self._until - self._clock.monotonic()))
-        return self._wording.tr("articles_desk", "Goes out in one second|Goes out in {n} seconds", n=left)
+        return self._wording.tr("articles_desk", "Sent in one second|Sent in {n} seconds", n=left)
 
     def _stop(self, article_id: str, action: Action) -> None:
         """Take back this very step, never another thing done meanwhile."""

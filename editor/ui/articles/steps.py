@@ -10,6 +10,7 @@ from enum import Enum, auto
 
 from editor.base.messages import Message
 from editor.domain.article import Action, Status, rule_for
+from editor.domain.people import Right
 from editor.domain.publication import ahead
 from editor.domain.workflow import may_step
 from editor.ui.articles.reading import Screen
@@ -131,6 +132,8 @@ def missing(screen: Screen) -> tuple[str, ...]:
 
 def notice(screen: Screen) -> Message | None:
     """Why there is no next step, or what the article waits for."""
+    if not screen.actor.may(Right.WRITE):
+        return Message("articles_desk", "Your role reads articles; it does not write them.")
     if screen.waits(*RELEASING):
         return Message("articles_desk", "Goes out as soon as it has been sent.")
     if any(card.blocking for card in screen.view.conflicts):

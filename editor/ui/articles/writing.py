@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 
 from PySide6.QtCore import QEvent, QObject, Signal
 
+from editor.domain.people import Right
 from editor.ui.articles.head import HeadFields
 from editor.ui.articles.open_article import Failed, OpenArticle, Then
 from editor.ui.articles.properties import Properties
@@ -71,6 +72,11 @@ class Writing(QObject):
         if place.scroll:
             self._surface.verticalScrollBar().setValue(place.scroll)
         self._properties.load(screen)
+        may_write = screen.actor.may(Right.WRITE)
+        self._surface.setReadOnly(not may_write)
+        for field in self._head.fields.values():
+            field.setReadOnly(not may_write)
+        self._properties.setEnabled(may_write)
 
     def remember_place(self) -> None:
         """Keep where the writer is in the open text."""
