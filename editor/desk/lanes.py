@@ -43,6 +43,11 @@ def held(work: UnitOfWork, kind: str, entity_id: str) -> Entity:
     return entity
 
 
+def came_between() -> UserError:
+    """An undo that would take back what somebody else did since."""
+    return UserError("came_between", Message("desk", "Somebody changed this since; it is not taken back."))
+
+
 def held_article(work: UnitOfWork, article_id: str) -> tuple[Entity, Article]:
     """An article's row and its value."""
     entity = held(work, "article", article_id)

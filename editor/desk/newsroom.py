@@ -32,6 +32,7 @@ def change_newsroom(work: UnitOfWork, fields: Mapping[str, Any]) -> Outcome[None
     for name, value in fields.items():
         field, _, inner = name.partition(".")
         doc[field] = {**(doc.get(field) or {}), inner: value} if inner else value
+    lanes.unpark(work, entity.id)
     lanes.write(work, replace(entity, doc=doc), Facet.SETTINGS)
     work.audit("change", "newsroom", entity.id, {"fields": sorted(fields)})
     return Outcome(None, work.changes())

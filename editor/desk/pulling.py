@@ -12,15 +12,15 @@ from typing import Any
 from editor.base.errors import UserError
 from editor.base.messages import Message
 from editor.base.wire import BadWire, Document
-from editor.desk import lanes
+from editor.desk import histories, lanes
 from editor.desk.ports import Entity, FeedRow, OpState, OutboxRow, RevisionRow, Standing, SyncState, UnitOfWork
 from editor.domain.article import Action, content_hash
 from editor.domain.changes import Facet, Outcome
 from editor.domain.documents import article_value, newsroom_value, reaction_value, ticker_value
 from editor.domain.people import Right
-from editor.sync.backend import ChangePage, RemoteDoc
+from editor.sync.backend import ChangePage, EpochChanged, RemoteDoc
 from editor.sync.machine import rev_number
-from editor.sync.merge_rules import empty_document, merge_documents, writable
+from editor.sync.merge_rules import empty_document, is_dirty, merge_documents, writable
 
 GUARD_COUNT = 20  # a page that would remove more than this of a kind asks first
 ENTITY_KINDS = ("article", "ticker", "newsroom", "person", "list", "media")
@@ -46,13 +46,19 @@ def apply_page(work: UnitOfWork, stream: str, page: ChangePage) -> Outcome[int]:
     """
     _guard(work, page)
     feed = work.feeds.get(stream)
-    told = sum(_apply_row(work, row) for row in page.changes)
+    anew = histories.is_read_anew(work, stream, page.epoch)
+    told = sum(_apply_row(work, row, anew=anew) for row in page.changes)
+    if anew and not page.more:
+        told += histories.read_anew(work, stream)
     work.feeds.put(FeedRow(stream, page.epoch, page.next, feed.rows_done + len(page.changes), page.head))
     return Outcome(told, work.changes())
 
 
 def check_page(page: ChangePage, epoch: str) -> None:
-    """Refuse a page before the database is touched: its rows must rise in `seq` and hold what they say they hold."""
+    """Refuse a page before the database is touched: its rows must rise in `seq` and hold what they say they hold.
+    Raises `BadWire`, or `EpochChanged` for a page of another history."""
+    if epoch and page.epoch != epoch:
+        raise EpochChanged
     last = -1
     for row in page.changes:
         if row.seq is None or row.seq <= last:
@@ -60,8 +66,6 @@ def check_page(page: ChangePage, epoch: str) -> None:
         last = row.seq
         if row.doc is not None:
             check_document(row.kind, row.entity_id, row.doc)
-    if epoch and page.epoch != epoch:
-        raise BadWire("a page of another history")
 
 
 def check_document(kind: str, entity_id: str, doc: Document) -> None:
@@ -85,9 +89,9 @@ def _guard(work: UnitOfWork, page: ChangePage) -> None:
         raise DeletionGuard(len(gone))
 
 
-def _apply_row(work: UnitOfWork, row: RemoteDoc) -> bool:
+def _apply_row(work: UnitOfWork, row: RemoteDoc, *, anew: bool) -> bool:
     if row.kind == "reaction":
-        return take_reaction(work, row)
+        return take_reaction(work, row, anew=anew)
     if row.kind not in ENTITY_KINDS:
         # A kind of a newer version: kept as it came, shown as such, never guessed at.
         work.profile.put(f"unknown:{row.entity_id}", row.rev)
@@ -198,14 +202,18 @@ def _take_new(work: UnitOfWork, row: RemoteDoc) -> bool:
 
 def _take_document(work: UnitOfWork, entity: Entity, state: SyncState, row: RemoteDoc, theirs: Document) -> None:
     """Clean is replaced, dirty is merged; the snapshots of waiting steps are merged too (T5)."""
-    dirty = state.base_doc is None or writable(entity.kind, entity.doc) != writable(entity.kind, state.base_doc)
+    base = histories.common_base(state, row.rev, theirs)
+    dirty = is_dirty(entity.kind, entity.doc, base)
     doc: Document = theirs
-    if dirty:
+    if dirty or histories.is_overtaken(state, row.rev):
         lanes.keep_revision(work, entity, "merge")
-        merge = merge_documents(entity.kind, state.base_doc, entity.doc, theirs)
+    if base is theirs:
+        histories.ask_before_air(work, entity, theirs)
+    if dirty:
+        merge = merge_documents(entity.kind, base, entity.doc, theirs)
         doc = {**theirs, **merge.doc}
         lanes.raise_collisions(work, entity, merge.collisions, theirs_actor=row.actor or "", theirs_rev=row.rev)
-    _merge_snapshots(work, entity, state.base_doc, theirs)
+    _merge_snapshots(work, entity, base, theirs)
     if entity.deleted and TOMBSTONE not in (state.adapter_state or {}):
         _undelete(work, entity, row)
     on_late = entity.on_late if all(doc.get(f) == entity.doc.get(f) for f in ("start", "intent")) else None
@@ -259,7 +267,7 @@ def _take_deletion(work: UnitOfWork, entity: Entity, state: SyncState, row: Remo
     if row.why in PROVED:
         _erase(work, entity, row)
         return
-    dirty = state.base_doc is not None and writable(entity.kind, entity.doc) != writable(entity.kind, state.base_doc)
+    dirty = state.base_doc is not None and is_dirty(entity.kind, entity.doc, state.base_doc)
     waiting = [r for r in work.outbox.lane(entity.id, OpState.PENDING) if r.verb == "transition"]
     for step in work.outbox.lane(entity.id, OpState.PENDING):
         lanes.drop(work, step, why="gone")
@@ -295,15 +303,22 @@ def _erase(work: UnitOfWork, entity: Entity, row: RemoteDoc) -> None:
     lanes.write(work, replace(entity, doc=doc, deleted=True, staged=None), Facet.ALL | Facet.GONE)
 
 
-def take_reaction(work: UnitOfWork, row: RemoteDoc) -> bool:
-    """A reaction's row at home is the server's state; decisions stand beside it (model 5)."""
-    if rev_number(row.rev) <= rev_number(work.reactions.rev(row.entity_id)):
+def drop_reaction(work: UnitOfWork, reaction_id: str) -> None:
+    """It is gone; our decisions stay in the log (C9)."""
+    for card in work.conflicts.open(reaction_id):
+        lanes.close_card(work, card, "gone")
+    work.reactions.remove(reaction_id)
+    work.changed("reaction", reaction_id, Facet.GONE)
+
+
+def take_reaction(work: UnitOfWork, row: RemoteDoc, *, anew: bool = False) -> bool:
+    """A reaction's row at home is the server's state; decisions stand beside it (model 5). `anew`: the feed of another
+    history is being read, whose numbers do not compare with ours."""
+    known = work.reactions.rev(row.entity_id)
+    if row.rev == known or (not anew and rev_number(row.rev) <= rev_number(known)):
         return False
     if row.doc is None:
-        for card in work.conflicts.open(row.entity_id):
-            lanes.close_card(work, card, "gone")
-        work.reactions.remove(row.entity_id)
-        work.changed("reaction", row.entity_id, Facet.GONE)
+        drop_reaction(work, row.entity_id)
         return True
     reaction = reaction_value(row.entity_id, row.doc)
     work.reactions.put(reaction, row.rev)

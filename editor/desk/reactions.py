@@ -13,7 +13,7 @@ from editor.desk import lanes
 from editor.desk.ports import OpState, OutboxRow, UndoRow, UnitOfWork
 from editor.domain.changes import Facet, Outcome
 from editor.domain.documents import decision_command
-from editor.domain.moderation import check_informed
+from editor.domain.moderation import check, check_informed
 from editor.domain.newsroom import reason as reason_of
 from editor.domain.reaction import Decision, QueueState, Reaction, Verb, queue_state, state_with
 from editor.domain.refusal import Refused
@@ -62,7 +62,9 @@ def decide(work: UnitOfWork, reaction_id: str, action: Verb, *, seen: Seen, reas
     before = waiting[-1] if waiting else None
     decision = Decision(new_id(), reaction_id, action, actor.id, now, seen.text_hash, seen.log_n, reason, note, until,
                         supersedes=str(before.command["decision_id"]) if before else None, actor_name=actor.name)
-    if before is None:
+    if any(row.state is OpState.SEALED for row in waiting):
+        check(reaction, decision, actor)  # what the reaction will be when this arrives cannot be known
+    else:
         check_informed(reaction, decision, actor, newsroom, now)
     previous = state_with(reaction, _decision_of(work, before), now)
     _queue(work, decision, waiting, newsroom.grace_s)
@@ -88,10 +90,11 @@ def undo_decision(work: UnitOfWork, reaction_id: str) -> Outcome[Decision | None
         lanes.drop(work, pending[-1], why="taken back")
         _changed(work, reaction_id)
         return Outcome(None, work.changes())
-    mine = [d for d in work.reactions.decisions(reaction_id) if d.actor_id == actor.id]
-    if not mine:
+    last = _last_sent(work, reaction_id, actor.id)
+    if last is None:
         raise UserError("nothing_to_undo", Message("reactions", "You have not decided on this reaction."))
-    last = mine[-1]
+    if not waiting and reaction.decision is not None and reaction.decision.actor_id != actor.id:
+        raise lanes.came_between()
     action = _inverse(last, reaction, work.now())
     compensating = Decision(new_id(), reaction_id, action, actor.id, work.now(), reaction.text_hash, reaction.log_n,
                             note="", supersedes=last.id, actor_name=actor.name)
@@ -99,6 +102,14 @@ def undo_decision(work: UnitOfWork, reaction_id: str) -> Outcome[Decision | None
         check_informed(reaction, compensating, actor, work.profile.newsroom(), work.now())
     _queue(work, compensating, waiting, 0)
     return Outcome(compensating, work.changes())
+
+
+def _last_sent(work: UnitOfWork, reaction_id: str, actor_id: str) -> Decision | None:
+    """The person's newest decision that left; those taken back or replaced in time never happened."""
+    never = {str(row.command.get("decision_id")) for row in work.outbox.lane(reaction_id, OpState.SUPERSEDED,
+                                                                            OpState.DISCARDED)}
+    mine = [d for d in work.reactions.decisions(reaction_id) if d.actor_id == actor_id and d.id not in never]
+    return mine[-1] if mine else None
 
 
 def _inverse(last: Decision, reaction: Reaction, t: datetime) -> Verb:

@@ -13,7 +13,7 @@ from editor.base.messages import Message
 from editor.desk import lanes
 from editor.desk.ports import Entity, UndoRow, UnitOfWork
 from editor.domain.changes import Facet, Outcome
-from editor.domain.documents import ticker_document, ticker_patch, ticker_value
+from editor.domain.documents import check_patch, ticker_document, ticker_patch, ticker_value
 from editor.domain.moments import Moment, moment_from_wall, moment_of
 from editor.domain.newsroom import Newsroom
 from editor.domain.refusal import Refused
@@ -81,6 +81,7 @@ def change_entry(work: UnitOfWork, entry_id: str, changes: Mapping[str, Any], *,
     if base_version is not None and base_version != entity.version:
         raise Conflict("stale_version", Message("desk", "This was changed meanwhile: version {now}, not {then}.",
                                                 {"now": entity.version, "then": base_version}))
+    check_patch("ticker", changes)
     doc = {**entity.doc, **changes}
     after = ticker_value(entry_id, doc)
     check_right(before, after, work.profile.actor())
@@ -90,8 +91,10 @@ def change_entry(work: UnitOfWork, entry_id: str, changes: Mapping[str, Any], *,
     for card in work.conflicts.open(entry_id):
         if card.kind == "late" and (moved or on_late is not None):
             lanes.close_card(work, card, on_late or "moved")
+    lanes.unpark(work, entry_id)
     written = lanes.write(work, replace(entity, doc=doc, on_late=answer), Facet.TEXT | Facet.TIME | Facet.STATUS)
-    _undoable(work, "change", (entry_id,), {"before": {name: entity.doc.get(name) for name in changes}})
+    _undoable(work, "change", (entry_id,), {"before": {name: entity.doc.get(name) for name in changes},
+                                            "after": dict(changes)})
     work.audit("change", "ticker", entry_id, {"fields": sorted(changes)})
     return Outcome(written.version, work.changes())
 
@@ -110,7 +113,11 @@ def apply_staged(work: UnitOfWork, entry_id: str) -> Outcome[int]:
     entity = lanes.held(work, "ticker", entry_id)
     text = entity.staged
     if text is None or text == entity.doc.get("headline"):
-        return Outcome(entity.version, work.changes())
+        stage_headline(work, entry_id, None)
+        return Outcome(lanes.held(work, "ticker", entry_id).version, work.changes())
+    if any(card.field == "headline" and card.blocking for card in work.conflicts.open(entry_id)):
+        raise Conflict("conflict_open", Message("desk", "Two versions of this text are waiting for a choice."),
+                       safe=Message("desk", "Both texts are kept."))
     work.entities.put(replace(entity, staged=None))
     return change_entry(work, entry_id, {"headline": text})
 

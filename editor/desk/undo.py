@@ -14,7 +14,9 @@ from editor.desk import articles, lanes, reactions, ticker
 from editor.desk.ports import OpState, UndoRow, UnitOfWork
 from editor.domain.article import Action, Status
 from editor.domain.changes import Facet, Outcome
+from editor.domain.documents import article_value, ticker_value
 from editor.domain.publication import Note
+from editor.domain.ticker import Intent
 from editor.domain.workflow import Step
 
 INVERSE: Mapping[Action, Action | None] = {
@@ -49,8 +51,8 @@ def _undo_article(work: UnitOfWork, row: UndoRow) -> None:
 def _undo_edit(work: UnitOfWork, row: UndoRow) -> None:
     entity = lanes.held(work, "article", row.entity_id)
     after: Mapping[str, Any] = row.data["after"]
-    if any(entity.doc.get(name) != value for name, value in after.items()):
-        raise _came_between()
+    if article_value(entity.id, {**entity.doc, **after}) != article_value(entity.id, entity.doc):
+        raise lanes.came_between()
     articles.edit(work, row.entity_id, row.data["before"])
 
 
@@ -76,19 +78,19 @@ def _undo_ticker(work: UnitOfWork, row: UndoRow) -> None:
     if row.operation == "add":
         ticker.withdraw_entries(work, ids)
     elif row.operation == "change":
+        entity, entry = ticker.held_entry(work, row.entity_id)
+        if ticker_value(entity.id, {**entity.doc, **row.data["after"]}) != entry:
+            raise lanes.came_between()
         ticker.change_entry(work, row.entity_id, row.data["before"])
     elif row.operation == "withdraw":
         for entry_id, intent in row.data["intents"].items():
+            if ticker.held_entry(work, entry_id)[1].intent is not Intent.WITHDRAWN:
+                raise lanes.came_between()
             ticker.change_entry(work, entry_id, {"intent": intent})
 
 
 def _undo_reaction(work: UnitOfWork, row: UndoRow) -> None:
     reactions.undo_decision(work, row.entity_id)
-
-
-def _came_between() -> UserError:
-    return UserError("came_between", Message("desk", "Somebody changed this since; it is not taken back."),
-                     safe=Message("desk", "Both texts are kept."))
 
 
 _HANDLERS: Mapping[str, Callable[[UnitOfWork, UndoRow], None]] = {

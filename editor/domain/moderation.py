@@ -99,8 +99,10 @@ def _check_restore(reaction: Reaction, decision: Decision, actor: Actor, newsroo
 
 
 def is_informed(log: Sequence[LogRow], decision: Decision) -> bool:
-    """Whether every row that its person had not seen is his own."""
-    return all(row.decision.actor_id == decision.actor_id for row in log[decision.seen_n:])
+    """Whether every row that its person had not seen is his own. Whoever saw more rows than there are saw those of
+    another history: he knows of none of these."""
+    unseen = log if decision.seen_n > len(log) else log[decision.seen_n:]
+    return all(row.decision.actor_id == decision.actor_id for row in unseen)
 
 
 def rule_on(reaction: Reaction, log: Sequence[LogRow], decision: Decision, actor: Actor, newsroom: Newsroom,

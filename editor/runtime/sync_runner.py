@@ -15,7 +15,7 @@ from functools import partial
 from editor.base.clock import Clock
 from editor.base.errors import EditorError
 from editor.base.wire import BadWire
-from editor.desk import connecting, pulling, pushing
+from editor.desk import answers, connecting, pulling, pushing
 from editor.desk.connecting import STREAMS
 from editor.desk.ports import OutboxRow, UnitOfWork
 from editor.desk.read_models import Counts
@@ -42,6 +42,8 @@ MAX_ROUNDS = 12
 POLL_S = 30.0
 TICK_S = 1.0
 NOTICE_S = 25.0
+GREET_S = 300.0  # rights change while a window stands open
+SILENCES = 2  # requests without an answer, one after the other, that make a network dead
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,18 +75,22 @@ class SyncRunner:
     """Keeps one profile and its server equal. `told` is called on net-sync whenever the facts change."""
 
     def __init__(self, door: Door, backend: PublishingBackend, clock: Clock, *,
-                 told: Callable[[SyncFacts], None] | None = None, chance: Callable[[], float] = random.random) -> None:
+                 told: Callable[[SyncFacts], None] | None = None, chance: Callable[[], float] = random.random,
+                 on_bug: Callable[[BaseException], None] | None = None) -> None:
         self._door = door
         self._backend = backend
         self._clock = clock
         self._told = told or (lambda facts: None)
         self._chance = chance
+        self._on_bug = on_bug or (lambda error: None)
         self._facts = SyncFacts(state="offline")
         self._wake = threading.Event()
         self._news = threading.Event()
         self._stop = threading.Event()
         self._force = False
         self._greeted = False
+        self._greet_again = 0.0  # monotonic seconds
+        self._asked_to_wait = 0.0  # until then, by the server: no *send now* ends that
         self._failures = 0
         self._not_before = 0.0  # monotonic seconds
         self._next_poll = 0.0
@@ -107,7 +113,7 @@ class SyncRunner:
         """Something is to be sent; `force` is the person's *send now* or a network that came back."""
         if force:
             self._force = True
-            self._not_before = 0.0
+            self._not_before = self._asked_to_wait
         self._wake.set()
 
     def stop(self) -> None:
@@ -124,8 +130,11 @@ class SyncRunner:
         pushed = pulled = 0
         self._force = True
         for _ in range(MAX_ROUNDS):
+            greeted = self._greeted
             sent, got = self._round(force=True)
             pushed, pulled = pushed + sent, pulled + got
+            if greeted and not self._greeted and self._facts.state in ("ok", "attention"):
+                continue  # another history: it is greeted and read from its start
             if self._facts.state not in ("ok", "attention") or (sent == 0 and got == 0):
                 break
         counts = self._door.read_now(lambda reader: reader.counts())
@@ -144,7 +153,7 @@ class SyncRunner:
             now = self._clock.monotonic()
             if now >= self._not_before:
                 force, self._force = self._force, False
-                self._round(force=force)
+                self._round_whatever_comes(force=force)
             self._wake.wait(TICK_S)
             self._wake.clear()
 
@@ -164,6 +173,14 @@ class SyncRunner:
                 self._wake.set()
 
     # ---------------------------------------------------------------------------------------------------- one round
+    def _round_whatever_comes(self, *, force: bool) -> None:
+        """A fault of ours must not end the engine for the day: what it sent stays sealed, and is sent again later."""
+        try:
+            self._round(force=force)
+        except Exception as error:
+            self._on_bug(error)
+            self._back_off("attention", POLL_S, type(error).__name__)
+
     def _round(self, *, force: bool) -> tuple[int, int]:
         """Greet, push every ready lane once, pull what is new. Returns how much was sent and how much was new."""
         pushed = pulled = 0
@@ -181,7 +198,12 @@ class SyncRunner:
         except EpochChanged:
             self._greeted = False
         except SlowDown as error:
+            self._asked_to_wait = self._clock.monotonic() + error.retry_after
             self._back_off("offline", error.retry_after, "slow down")
+        except Malformed as error:
+            self._greeted = False  # most likely other rights than we heard of
+            self._failures += 1
+            self._back_off("offline", retry_delay(self._failures, self._chance()), str(error))
         except (AdapterError, BadWire) as error:
             wait = error.retry_after if isinstance(error, NoAnswer) else None
             self._failures += 1
@@ -193,25 +215,35 @@ class SyncRunner:
         return pushed, pulled
 
     def _greet(self) -> None:
-        if self._greeted:
+        if self._greeted and self._clock.monotonic() < self._greet_again:
             return
         info = self._backend.hello()
         self._door.change_now(lambda work: connecting.heard(work, info), initiator=self)
         self._heard_time(info)
         self._greeted = True
+        self._greet_again = self._clock.monotonic() + GREET_S
 
     def _heard_time(self, info: ServerInfo) -> None:
         self._facts = replace(self._facts, skew_s=(info.server_time - self._clock.now()).total_seconds())
 
     def _push(self, *, force: bool) -> int:
-        sent = 0
+        """Every ready lane once. A request without an answer stops neither the other lanes nor the pull, a network
+        that is plainly dead does: raises `NoAnswer` when nothing could be reached."""
+        sent = silent = 0
         lanes = self._door.change_now(lambda work: pushing.ready_lanes(work, force=force), initiator=self)
         for lane in lanes:
-            if self._stop.is_set():
+            if self._stop.is_set() or silent == SILENCES:
                 break
             row = self._door.change_now(partial(_seal, lane=lane, force=force), initiator=self)
-            if row is not None:
+            if row is None:
+                continue
+            try:
                 sent += self._send(row.op_id)
+                silent = 0
+            except NoAnswer as error:
+                if not error.maybe_sent:
+                    raise
+                silent += 1
         return sent
 
     def _send(self, op_id: str) -> int:
@@ -230,7 +262,7 @@ class SyncRunner:
             reason = str(error)
             self._door.change_now(lambda work: pushing.park(work, op_id, reason), initiator=self)
             return 0
-        event = self._door.change_now(lambda work: pushing.resolve(work, op_id, result, started_at=started),
+        event = self._door.change_now(lambda work: answers.resolve(work, op_id, result, started_at=started),
                                       initiator=self)
         return 0 if event is Event.REJECTED else 1
 
@@ -250,7 +282,9 @@ class SyncRunner:
             feed = self._door.read_now(lambda reader: reader.feed(stream))
             try:
                 page = self._backend.changes(stream, feed.cursor)
-            except CursorExpired:
+            except CursorExpired as error:
+                if feed.cursor is None:
+                    raise NoAnswer("a feed without a beginning", maybe_sent=False) from error
                 self._door.change_now(lambda work: connecting.reread(work, stream), initiator=self)
                 continue
             except EpochChanged:

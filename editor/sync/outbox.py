@@ -33,17 +33,17 @@ def seal(*, op_id: str, entity_id: str, kind: str, verb: str, base_rev: str | No
 
 ORDER_TAKE_BACK, ORDER_STEP, ORDER_DECISION, ORDER_TEXT = range(4)
 
-# Sending order of decisions (S-02): take-downs first, approvals last.
-_DECISION_ORDER = {"escalate": 0, "reject": 1, "spam": 2, "requeue": 2, "defer": 3, "deescalate": 3, "restore": 4,
-                   "approve": 4}
+# Sending order of decisions (S-02): take-downs first, of what may be criminal before all, approvals last.
+_DECISION_ORDER = {"escalate": 1, "reject": 2, "spam": 3, "requeue": 3, "defer": 4, "deescalate": 4, "restore": 5,
+                   "approve": 5}
 
 
-def lane_order(verb: str, action: str, *, take_back: bool) -> tuple[int, int]:
+def lane_order(verb: str, action: str, *, take_back: bool, urgent: bool = False) -> tuple[int, int]:
     """Where a lane stands in a round: take-backs, steps people wait for, decisions, then texts."""
     if take_back:
         return ORDER_TAKE_BACK, 0
     if verb == "transition":
         return ORDER_STEP, 0
     if verb == "moderate":
-        return ORDER_DECISION, _DECISION_ORDER.get(action, 3)
+        return ORDER_DECISION, 0 if urgent else _DECISION_ORDER.get(action, 4)
     return ORDER_TEXT, 0

@@ -1,0 +1,167 @@
+"""What each answer of the server does, in one transaction (T4, T5, T9)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from editor.desk import lanes
+from editor.desk.ports import Attempt, Entity, OpState, OutboxRow, UnitOfWork
+from editor.desk.pulling import (
+    WRITTEN_HERE,
+    adopt_read_only,
+    answered,
+    apply_stash,
+    ask_about_deletion,
+    drop_reaction,
+    keep_public,
+    mark_gone,
+    take_reaction,
+    take_state,
+)
+from editor.domain.changes import Facet, Outcome
+from editor.domain.documents import article_value
+from editor.domain.publication import ahead
+from editor.sync.backend import PushResult, RemoteDoc
+from editor.sync.machine import Event, event_of, next_state, rev_number
+
+
+def resolve(work: UnitOfWork, op_id: str, result: PushResult, *, started_at: datetime) -> Outcome[Event]:
+    """What an answer does, in one transaction."""
+    row = work.outbox.get(op_id)
+    event = event_of(row.verb, result) if row is not None else Event.APPLIED
+    work.outbox.note_attempt(Attempt(op_id, started_at, work.now(), result.outcome.value, result.code))
+    if row is None or row.state is not OpState.SEALED:
+        return Outcome(event, work.changes())  # the feed was quicker
+    settled = replace(row, state=OpState(next_state("sealed", event)), attempts=row.attempts + 1,
+                      last_error=result.code or None)
+    work.outbox.put(settled)
+    _BY_EVENT[event](work, settled, result)
+    lanes.refresh(work, row.kind, row.entity_id)
+    apply_stash(work, row.kind, row.entity_id)
+    return Outcome(event, work.changes())
+
+
+def _applied(work: UnitOfWork, row: OutboxRow, result: PushResult) -> None:
+    """T4. An upsert's base is the old base with the patch that was sent, never the working text."""
+    if row.verb == "moderate":
+        if result.doc is not None:
+            take_reaction(work, result.doc)
+        work.reactions.refresh(row.entity_id)
+        if result.code == "superseded":
+            lanes.raise_card(work, row.entity_id, "reaction", "note", "superseded", blocking=False, op_id=row.op_id)
+        work.changed("reaction", row.entity_id, Facet.DECISION | Facet.SYNC)
+        return
+    if row.verb == "transition":
+        lanes.revoke(work, row)
+        if result.doc is not None:
+            _take_answer(work, result.doc)
+            keep_public(work, row, result.doc)
+        return
+    entity = work.entities.get(row.kind, row.entity_id)
+    if entity is not None and row.verb == "delete":
+        mark_gone(work, entity, result.rev)
+    elif entity is not None and row.verb == "upsert":
+        _acknowledged(work, entity, row, result)
+    # A restored thing is taken in from the feed: its answer has no text, and ours may be older than what was deleted.
+
+
+def _acknowledged(work: UnitOfWork, entity: Entity, row: OutboxRow, result: PushResult) -> None:
+    entity = answered(entity, row)
+    state = lanes.sync_of(work, entity)
+    if rev_number(result.rev) <= rev_number(state.base_rev):
+        # A copy's answer about a state that was overtaken here: the base never runs back.
+        lanes.write(work, entity, Facet.SYNC)
+        return
+    base = {**(state.base_doc or {}), **(row.patch or {}), **result.fields}
+    work.syncs.put(replace(state, base_doc=base, base_rev=result.rev, dirty_since=None,
+                           adapter_state={WRITTEN_HERE: result.rev}))
+    _tell_off_schedule(work, entity, result.fields)
+    adopt_read_only(work, entity, result.fields)
+
+
+def _tell_off_schedule(work: UnitOfWork, entity: Entity, fields: Mapping[str, Any]) -> None:
+    """An embargo moved past a planned time takes the article off the schedule: that must not pass unseen (model 3)."""
+    if entity.kind != "article" or "live" not in fields:
+        return
+    before = article_value(entity.id, entity.doc)
+    after = article_value(entity.id, {**entity.doc, "live": fields["live"]})
+    if ahead(before.live, work.now()) is not None and ahead(after.live, work.now()) is None:
+        lanes.raise_card(work, entity.id, entity.kind, "note", "off_schedule", blocking=False)
+
+
+def _take_answer(work: UnitOfWork, doc: RemoteDoc) -> None:
+    others = [r for r in work.outbox.lane(doc.entity_id, OpState.SEALED) if r.verb != "transition"]
+    take_state(work, doc, wait=bool(others))
+
+
+def _stale(work: UnitOfWork, row: OutboxRow, result: PushResult) -> None:
+    """T5: the server had something newer; merge it, and the lane tries again with a new request."""
+    if result.doc is not None:
+        take_state(work, result.doc)
+
+
+def _refused(work: UnitOfWork, row: OutboxRow, result: PushResult) -> None:
+    """T9: later commands of the lane fall (never a take-back), the server's state stands, one card tells."""
+    for later in work.outbox.lane(row.entity_id, OpState.PENDING):
+        if not later.take_back and later.seq > row.seq:
+            lanes.drop(work, later, why="after a refusal")
+    if row.verb == "moderate":
+        if result.doc is not None:
+            take_reaction(work, result.doc)
+        work.reactions.refresh(row.entity_id)
+        work.changed("reaction", row.entity_id, Facet.DECISION | Facet.SYNC)
+        if result.code == "disputed":
+            return  # the dispute itself is the card
+    elif result.doc is not None:
+        _take_answer(work, result.doc)
+    if row.verb in ("delete", "restore"):
+        _put_back(work, row)
+    lanes.raise_card(work, row.entity_id, row.kind, "refused", str(row.command.get("action", row.verb)),
+                     mine=row.command.get("publish_at"), blocking=False, code=result.code, op_id=row.op_id)
+
+
+def _rejected(work: UnitOfWork, row: OutboxRow, result: PushResult) -> None:
+    """Only a refused upsert parks a lane. A ticker line that came too late asks its planner."""
+    if result.doc is not None:
+        take_state(work, result.doc)
+    if result.code == "late":
+        work.outbox.put(replace(row, state=OpState.SUPERSEDED))
+        lanes.raise_card(work, row.entity_id, row.kind, "late", "start", mine=(row.patch or {}).get("start"),
+                         code="late", op_id=row.op_id)
+        return
+    lanes.raise_card(work, row.entity_id, row.kind, "rejected", row.verb, mine=row.patch, blocking=False,
+                     code=result.code, theirs=result.message, op_id=row.op_id)
+
+
+def _gone(work: UnitOfWork, row: OutboxRow, result: PushResult) -> None:
+    """The object was deleted on the server: unsent work keeps its text and asks, the rest goes to the bin. A server
+    that never had it (a restored back-up) gets it anew."""
+    if row.verb == "moderate":
+        drop_reaction(work, row.entity_id)
+        return
+    entity = work.entities.get(row.kind, row.entity_id)
+    if entity is None:
+        return
+    if result.doc is None:
+        work.syncs.put(replace(lanes.sync_of(work, entity), base_doc=None, base_rev=None, adapter_state=None))
+        return
+    take_state(work, replace(result.doc, doc=None), ask=row.verb in ("upsert", "transition"))
+    entity = lanes.held(work, row.kind, row.entity_id)
+    if row.verb == "upsert" and not entity.deleted and not work.conflicts.open(entity.id):
+        ask_about_deletion(work, entity, result.doc)
+
+
+def _put_back(work: UnitOfWork, row: OutboxRow) -> None:
+    """A refused deletion or restoring: here it stands again as it does there."""
+    entity = work.entities.get(row.kind, row.entity_id)
+    if entity is not None:
+        lanes.write(work, replace(entity, deleted=row.verb == "restore"), Facet.ALL)
+
+
+_BY_EVENT: Mapping[Event, Callable[[UnitOfWork, OutboxRow, PushResult], None]] = {
+    Event.APPLIED: _applied, Event.STALE: _stale, Event.REFUSED: _refused, Event.REJECTED: _rejected,
+    Event.GONE: _gone,
+}
