@@ -131,12 +131,13 @@ class ArticlesPanel(QWidget):
 
     def _divide(self) -> None:
         """Give the sides their widths, the text the rest; slimmer sides in a small window."""
-        if self._is_divided or self._right.isHidden() or self.library.isHidden():
+        if self._is_divided or self._is_alone:
             return
         px = self._look.px
         slim = self.width() < px(SLIM_BELOW)
         library, right = (px(SLIM_LIBRARY), px(SLIM_RIGHT)) if slim else (px(LIBRARY), px(RIGHT))
-        self.splitter.setSizes([library, max(px(LEAST_TEXT), self.width() - library - right - 2), right])
+        beside = 0 if self._right.isHidden() else right
+        self.splitter.setSizes([library, max(px(LEAST_TEXT), self.width() - library - beside - 2), beside])
 
     def _into_text(self) -> None:
         self.surface.setFocus(Qt.FocusReason.TabFocusReason)
