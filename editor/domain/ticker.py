@@ -175,14 +175,14 @@ def phase(entry: TickerEntry, newsroom: Newsroom, t: datetime) -> Phase:
 def public_list(entries: Iterable[TickerEntry], newsroom: Newsroom, t: datetime) -> list[PublicLine]:
     """The list as readers get it at `t`: pins, then breaking, then the rest, each newest first (T-03), at most N."""
     kept, _ = ranked(entries, newsroom, t)
-    zone = zone_info(newsroom.zone)
+    zone, pins = zone_info(newsroom.zone), _pins(kept, newsroom.ticker, t)
     lines = []
     for entry in kept:
         when = shown_at(entry, newsroom.ticker)
         assert when is not None  # only started entries are ranked
         text = f"{entry.prefix} {entry.headline}".strip()
         lines.append(PublicLine(entry.id, f"{when.astimezone(zone):%H:%M}", text, when,
-                                priority_at(entry, newsroom.ticker, t), _pinned(entry, newsroom.ticker, t),
+                                priority_at(entry, newsroom.ticker, t), entry.id in pins,
                                 entry.article_id, entry.url))
     return lines
 
