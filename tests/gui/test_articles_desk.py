@@ -322,7 +322,8 @@ def test_a_new_article_begins_with_its_headline(qtbot, home, show, alarms):
     desk = show(home)
     desk.activateWindow()
     qtbot.waitUntil(lambda: "Nog geen artikelen" in desk.panel.library.cards.state.words)
-    desk.commands()["article.new"]()
+    for _ in range(3):  # a key held down begins one article
+        desk.commands()["article.new"]()
     qtbot.waitUntil(lambda: desk.panel.is_open)
     field = desk.panel.head.fields["headline"]
     QTest.keyClicks(field, "Brug dicht")

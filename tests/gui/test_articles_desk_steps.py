@@ -83,9 +83,13 @@ def test_an_article_goes_from_draft_to_published_with_one_key(qtbot, home, show,
         alarms.advance(150)
         return desk.shown is not None and desk.shown.view.wanted == "published"
     qtbot.waitUntil(wanted)
-    card = desk.panel.library.cards.model.card(0)
-    assert (card.mark.word, card.state) == ("Concept", "Live – wacht op verzending")
-    assert "10 seconden" in desk.panel.strip.words
+
+    def said() -> bool:
+        alarms.advance(1000)
+        card = desk.panel.library.cards.model.card(0)
+        return bool((card.mark.word, card.state) == ("Goedgekeurd", "Live – wacht op verzending"))
+    qtbot.waitUntil(said)
+    assert "seconden" in desk.panel.strip.words
 
 
 def test_publishing_can_be_stopped_within_its_grace(qtbot, home, show, step, alarms):
@@ -240,7 +244,7 @@ def test_a_time_that_is_none_is_said_in_place(qtbot, home, show, step, alarms):
     assert home.view(article_id).waiting[-1].command["publish_at"]["fold"] == 1
 
 
-def test_withdrawing_wants_a_reason(qtbot, home, show):
+def test_withdrawing_wants_a_reason_and_is_live_until_it_is_sent(qtbot, home, show, alarms):
     home.bind()
     article_id = home.arrive("Brug dicht", body=SITE.body, status=Status.PUBLISHED, live=LIVE)
     desk = show(home, article_id)
@@ -252,6 +256,12 @@ def test_withdrawing_wants_a_reason(qtbot, home, show):
     QTest.keyClicks(strip.line, "klopte niet")
     QTest.keyClick(strip.line, Qt.Key.Key_Return)
     qtbot.waitUntil(lambda: home.view(article_id).wanted == "withdrawn")
+
+    def said() -> bool:
+        alarms.advance(1000)
+        card = desk.panel.library.cards.model.card(0)
+        return bool((card.mark.word, card.state) == ("Live", "Ingetrokken – wacht op verzending"))
+    qtbot.waitUntil(said)
 
 
 def test_the_bin_gives_an_article_back(qtbot, home, show, alarms):

@@ -16,6 +16,7 @@ from editor.ui.widgets.painting import Mark
 from editor.ui.wording import Wording
 
 ID_LENGTH = 36
+RELEASED = (Status.SCHEDULED, Status.PUBLISHED, Status.CORRECTED)
 STATUS_WORDS = {
     Status.DRAFT: Message("articles", "Draft"),
     Status.DESK: Message("articles", "Ready"),
@@ -56,17 +57,24 @@ def card_of(item: ArticleItem, wording: Wording, instants: Instants, now: dateti
 
     Unsent work was last changed by whoever works here; a person whose name is not known here stays unnamed.
     """
-    status = Status(item.wanted)
-    if status in (Status.SCHEDULED, Status.PUBLISHED, Status.CORRECTED):
-        status = Status(item.effective)
+    status = _status(item)
     conflict = item.standing is Standing.CONFLICT
     when = [_when(item, status, wording, instants, now)]
     who = me.name if item.standing is Standing.DIRTY or item.changed_by == me.id else item.changed_by
-    if status not in (Status.SCHEDULED, Status.PUBLISHED, Status.CORRECTED) and who and len(who) != ID_LENGTH:
+    if status not in RELEASED and who and len(who) != ID_LENGTH:
         when.append(who)
     state, tone = _state(item, wording, instants, now)
     headline = item.headline or wording.tr("articles", "Without a headline")
     return ArticleCard(item.id, headline, status_mark(status, wording, conflict=conflict), " · ".join(when), state, tone)
+
+
+def _status(item: ArticleItem) -> Status:
+    """The pill's status. What readers see or will see by itself is the server's to say, both ways: a withdrawal that
+    waits leaves the article live, and what waits to go live is approved until it is."""
+    wanted, effective = Status(item.wanted), Status(item.effective)
+    if effective in RELEASED:
+        return effective
+    return Status.APPROVED if wanted in RELEASED else wanted
 
 
 def _when(item: ArticleItem, status: Status, wording: Wording, instants: Instants, now: datetime) -> str:

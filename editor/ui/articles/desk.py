@@ -58,7 +58,7 @@ class ArticlesDesk(QWidget):
         self._door, self._wording, self._look, self._clock = door, wording, look, clock
         self.look_in_browser = look_in_browser
         self._open_slot, self._screen_slot, self._count_slot, self._versions_slot = Slot(), Slot(), Slot(), Slot()
-        self._has_begun = False
+        self._has_begun = self._is_making = False
         self._zone = Newsroom().zone
         self._counting = Counting()
         self._words = 0
@@ -168,10 +168,19 @@ class ArticlesDesk(QWidget):
 
     def new(self) -> None:
         """Begin an article, in the section that the library shows."""
+        if self._is_making:  # the key is held down
+            return
+        self._is_making = True
         fresh = Article("", section=self.panel.library.filter.section, language=self.reading.newsroom.language)
-        self.flush(lambda: self._door.change(lambda work: articles.new_article(work, fresh),
-                                             lambda made: self.open_item(made, field="headline"), self.refuse, initiator=self),
-                   self.refuse)
+
+        def made(article_id: str) -> None:
+            self._is_making = False
+            self.open_item(article_id, field="headline")
+
+        def failed(error: EditorError) -> None:
+            self._is_making = False
+            self.refuse(error)
+        self.flush(lambda: self._door.change(lambda work: articles.new_article(work, fresh), made, failed, initiator=self), failed)
 
     def read_open(self) -> None:
         """Read the open article again: its status, its times, and what came in."""
