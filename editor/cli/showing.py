@@ -38,7 +38,6 @@ def has_display() -> bool:
 def run_demo(session: Session) -> Answer:
     """The sample newsroom: in a window, or the whole day step by step."""
     from editor.demo import day as sample_day
-    from editor.demo import sample
 
     args = session.args
     try:
@@ -47,7 +46,7 @@ def run_demo(session: Session) -> Answer:
         raise UserError("bad_time", Message("cli", "{day} is not a day (YYYY-MM-DD).", {"day": args.day})) from error
     page = Path(args.page).expanduser() if args.page else None
     if not args.headless and has_display():
-        return Answer({}, (), sample.open_sample(page=page, day=day, fresh=args.fresh, language=session.wording.language))
+        return Answer({}, (), _open_sample(page, day, fresh=args.fresh, language=session.wording.language))
     if not args.headless:
         sys.stderr.write(session.wording.tr(
             "cli", "There is no screen here: the sample day runs without a window.") + "\n")
@@ -59,6 +58,18 @@ def run_demo(session: Session) -> Answer:
                    "screens": [str(path) for path in day_run.screens], "url": day_run.url},
                   (session.wording.tr("cli", "one step|{n} steps", n=len(day_run.steps)) + ", " +
                    session.wording.tr("cli", "{n} failed", n=len(failed)),), 1 if failed else 0)
+
+
+def _open_sample(page: Path | None, day: date | None, *, fresh: bool, language: str) -> int:
+    """The window on the lasting sample profile; its press ends with it."""
+    from editor.app import open_window_on
+    from editor.demo.sample import ready_sample
+
+    folder, end = ready_sample(page=page, day=day, fresh=fresh)
+    try:
+        return open_window_on(folder, language=language)
+    finally:
+        end()
 
 
 def _tell(step: StepResult) -> None:

@@ -133,17 +133,6 @@ def make_station(folder: Path, sample: Sample, press: PressProcess, token: str) 
     return station
 
 
-def open_sample(*, page: Path | None, day: date | None, fresh: bool, language: str) -> int:
-    """The window on the lasting sample profile; its press ends with it. Returns the exit code."""
-    from editor.app import open_window_on
-
-    folder, end = ready_sample(page=page, day=day, fresh=fresh)
-    try:
-        return open_window_on(folder, language=language)
-    finally:
-        end()
-
-
 def ready_sample(*, page: Path | None = None, day: date | None = None,
                  fresh: bool = False) -> tuple[Path, Callable[[], None]]:
     """The lasting sample profile with its press running, made when it is not there; the call ends the press."""
