@@ -5,13 +5,15 @@ from __future__ import annotations
 import os
 import sys
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from editor.base.errors import UserError
 from editor.base.messages import Message
 from editor.cli.frame import Answer, Session
-from editor.demo.day import StepResult
+from editor.demo.day import STEP_NAMES, StepResult
+from editor.ui.wording import Wording
 
 
 def register(nouns: Any) -> None:
@@ -50,11 +52,11 @@ def run_demo(session: Session) -> Answer:
     if not args.headless:
         sys.stderr.write(session.wording.tr(
             "cli", "There is no screen here: the sample day runs without a window.") + "\n")
-    told = None if args.json else _tell
+    told = None if args.json else partial(_tell, session.wording)
     day_run = sample_day.run_day(page=page, day=day, restart_press=args.restart_press, told=told,
                            screens=Path(args.screens).expanduser() if args.screens else None)
     failed = [step for step in day_run.steps if not step.ok]
-    return Answer({"steps": [{"name": s.name, "ok": s.ok, "saw": s.saw, "ms": s.ms} for s in day_run.steps],
+    return Answer({"steps": [{"name": s.name, "ok": s.ok, "saw": session.wording.say(s.saw), "ms": s.ms} for s in day_run.steps],
                    "screens": [str(path) for path in day_run.screens], "url": day_run.url},
                   (session.wording.tr("cli", "one step|{n} steps", n=len(day_run.steps)) + ", " +
                    session.wording.tr("cli", "{n} failed", n=len(failed)),), 1 if failed else 0)
@@ -72,8 +74,9 @@ def _open_sample(page: Path | None, day: date | None, *, fresh: bool, language: 
         end()
 
 
-def _tell(step: StepResult) -> None:
-    sys.stdout.write(f"{'ok ' if step.ok else 'NOT'}  {step.ms:>6} ms  {step.name}: {step.saw}\n")
+def _tell(wording: Wording, step: StepResult) -> None:
+    mark = wording.tr("cli", "good") if step.ok else wording.tr("cli", "FAILED")
+    sys.stdout.write(f"{mark:<7} {step.ms:>6} ms  {wording.say(STEP_NAMES[step.name])}: {wording.say(step.saw)}\n")
     sys.stdout.flush()
 
 

@@ -14,7 +14,8 @@ from pathlib import Path
 
 from editor.backends.public_site import PublicSite
 from editor.base.clock import Clock, SystemClock
-from editor.base.errors import EditorError
+from editor.base.errors import EditorError, UserError
+from editor.base.messages import Message
 from editor.demo.sample import PressProcess, Sample, make_station, read_sample
 from editor.desk import articles, importing, reactions, ticker
 from editor.desk.importing import Imported
@@ -32,15 +33,23 @@ from editor.sync.backend import PublishingBackend
 PATIENCE_S = 30.0
 CHANGED = "Deze zin is later toegevoegd, toen het stuk al live stond."
 READER = ("Wim de Boer", "Goed dat dit er komt. Weet iemand al wanneer het eerste deel klaar is?")
+STEP_NAMES = {
+    "import": Message("demo", "page read in"), "draft": Message("demo", "draft"),
+    "publish": Message("demo", "workflow"), "page": Message("demo", "public page"),
+    "restart": Message("demo", "press killed"), "live edit": Message("demo", "live article changed"),
+    "update": Message("demo", "change published"), "reader": Message("demo", "a reader reacts"),
+    "offline approval": Message("demo", "approved offline"), "reaction public": Message("demo", "reaction public"),
+    "scheduled line": Message("demo", "scheduled line"), "screens": Message("demo", "pictures"),
+}
 
 
 @dataclass(frozen=True, slots=True)
 class StepResult:
-    """One step of the day: what it was, whether it held, what was seen, and how long it took (ms)."""
+    """One step of the day: its code, whether it held, what was seen, and how long it took (ms)."""
 
     name: str
     ok: bool
-    saw: str
+    saw: Message
     ms: int
 
 
@@ -53,8 +62,11 @@ class DayRun:
     url: str = ""
 
 
-class NotSeen(Exception):
-    """What a step looked for was not there."""
+class NotSeen(UserError):
+    """What a step looked for was not there; what was there instead."""
+
+    def __init__(self, instead: Message) -> None:
+        super().__init__("not_seen", instead)
 
 
 def run_day(*, page: Path | None = None, day: date | None = None, restart_press: bool = False,
@@ -91,7 +103,7 @@ class _Day:
 
     def live(self, *, restart_press: bool, screens: Path | None) -> None:
         """Every step in order; after one that fails the rest is not tried, since it builds on it."""
-        steps: list[tuple[str, Callable[[], str]]] = [
+        steps: list[tuple[str, Callable[[], Message]]] = [
             ("import", self._import), ("draft", self._draft), ("publish", self._publish), ("page", self._page)]
         if restart_press:
             steps.append(("restart", self._restart))
@@ -109,12 +121,14 @@ class _Day:
             if self._desk is not None:
                 self._desk.close()
 
-    def _step(self, name: str, act: Callable[[], str]) -> bool:
+    def _step(self, name: str, act: Callable[[], Message]) -> bool:
         begun = self._clock.monotonic()
         try:
             saw, ok = act(), True
-        except (NotSeen, EditorError, OSError) as error:
-            saw, ok = str(error) or type(error).__name__, False
+        except EditorError as error:
+            saw, ok = error.message, False
+        except OSError as error:
+            saw, ok = Message("demo", "The system refused: {why}.", {"why": error.strerror or "?"}), False
         result = StepResult(name, ok, saw, round((self._clock.monotonic() - begun) * 1000))
         self._run.steps.append(result)
         if self._told is not None:
@@ -122,65 +136,72 @@ class _Day:
         return ok
 
     # ------------------------------------------------------------------------------------------------------ the desk
-    def _import(self) -> str:
+    def _import(self) -> Message:
         token = self._press.add_user("Samira", ("journalist", "editor"))
         self._desk = make_station(self._folder / "desk", self._sample, self._press, token)
         page, day = self._sample.page, self._sample.day
         self._made = self._desk.door.change_now(lambda work: importing.import_page(work, page, day))
-        want(len(self._made.ticker_ids) == len(page.ticker), "not every ticker line was made")
-        want(self._made.article_id is not None, "no article was made")
-        return f"{len(page.ticker)} ticker entries, 1 article, {page.reactions_stated} reactions"
+        want(len(self._made.ticker_ids) == len(page.ticker), Message("demo", "Not every ticker line was made."))
+        want(self._made.article_id is not None, Message("demo", "No article was made."))
+        return Message("demo", "{n} ticker lines, 1 article, {reactions} reactions",
+                       {"n": len(page.ticker), "reactions": page.reactions_stated})
 
-    def _draft(self) -> str:
+    def _draft(self) -> Message:
         before = self._article()
         fields = {"note": "Eerste versie"}
         saved = self._change(before, fields)
-        want(saved.version > before[1], "the draft was not saved")
+        want(saved.version > before[1], Message("demo", "The draft was not saved."))
         report = self._sync()
-        return f"version {saved.version}, {report.pushed} sent, {report.pending} waiting"
+        return Message("demo", "version {version}, {sent} sent, {waiting} waiting",
+                       {"version": saved.version, "sent": report.pushed, "waiting": report.pending})
 
-    def _publish(self) -> str:
+    def _publish(self) -> Message:
         for action in (Action.SUBMIT, Action.APPROVE, Action.PUBLISH):
             self._take(action)
         report = self._sync()
-        want(report.conflicts == 0 and report.pending == 0, f"{report.conflicts} conflicts, {report.pending} waiting")
+        want(report.conflicts == 0 and report.pending == 0,
+             Message("demo", "{conflicts} conflicts, {waiting} waiting",
+                     {"conflicts": report.conflicts, "waiting": report.pending}))
         view = self._desk_view()
-        want(view == "published", f"the article is {view}")
-        return "draft, desk, approved, published"
+        want(view == "published", seen(view))
+        return Message("demo", "draft, desk, approved, published")
 
-    def _page(self) -> str:
+    def _page(self) -> Message:
         article, page = self._article()[0], self._site.article_page(self._article_path())
-        want(page.headline == article.headline, f"headline: {page.headline}")
-        want(page.lead == article.lead, f"lead: {page.lead}")
+        want(page.headline == article.headline, seen(page.headline))
+        want(page.lead == article.lead, seen(page.lead))
         expected = self._sample.page.article
-        want(expected is not None and page.subheads == expected.subheads, f"subheads: {page.subheads}")
+        want(expected is not None and page.subheads == expected.subheads, seen(page.subheads))
         lines = [(f"{line.hour:02d}:{line.minute:02d}", line.headline) for line in self._sample.page.ticker]
-        want([(line.time, line.headline) for line in page.ticker] == lines, f"ticker: {page.ticker}")
-        want(page.reactions_count == 0, f"Reacties ({page.reactions_count})")
-        return f"{page.headline[:40]}…, {len(page.subheads)} subheads, {len(lines)} lines in order, Reacties (0)"
+        want([(line.time, line.headline) for line in page.ticker] == lines, seen(page.ticker))
+        want(page.reactions_count == 0, count(page.reactions_count))
+        return Message("demo", "{headline}…: {subheads} subheads, {n} lines in order, Reacties (0)",
+                       {"headline": page.headline[:40], "subheads": len(page.subheads), "n": len(lines)})
 
-    def _restart(self) -> str:
+    def _restart(self) -> Message:
         self._press.kill()
         self._press.start()
-        want(self._press.url == self._run.url, "press came back elsewhere")
-        return f"press was killed and answers again: {self._page()}"
+        want(self._press.url == self._run.url, seen(self._press.url))
+        self._page()
+        return Message("demo", "press was killed and answers again, with the same page")
 
-    def _edit_live(self) -> str:
+    def _edit_live(self) -> Message:
         before = self._article()
         self._change(before, {"body": f"{before[0].body}\n\n{CHANGED}"})
         self._sync()
         text = self._site.article_page(self._article_path()).text
-        want(CHANGED not in text, "the change went public by itself")
-        return "saved and sent; the page still shows the old text"
+        want(CHANGED not in text, Message("demo", "The change went public by itself."))
+        return Message("demo", "saved and sent; the page still shows the old text")
 
-    def _update(self) -> str:
+    def _update(self) -> Message:
         for action in (Action.APPROVE, Action.PUBLISH):
             self._take(action)
         self._sync()
-        want(CHANGED in self._site.article_page(self._article_path()).text, "the change is not on the page")
-        return "the page shows the new text"
+        want(CHANGED in self._site.article_page(self._article_path()).text,
+             Message("demo", "The change is not on the page."))
+        return Message("demo", "the page shows the new text")
 
-    def _scheduled_line(self) -> str:
+    def _scheduled_line(self) -> Message:
         desk = self._workstation()
         start = moment_of(desk.clock.now() + timedelta(seconds=2), self._zone())
         entry = TickerEntry("", headline="Deze regel verschijnt vanzelf", start=start, intent=Intent.PLANNED)
@@ -190,56 +211,61 @@ class _Day:
         waited = threading.Event()
         for _ in range(int(PATIENCE_S / 0.2)):
             if entry.headline in [line.headline for line in self._site.ticker()]:
-                return "not there at first, there after two seconds" if not before else "there at once"
+                want(not before, Message("demo", "The line was there too early."))
+                return Message("demo", "not there at first, there after two seconds")
             waited.wait(0.2)
-        raise NotSeen("the line did not appear")
+        raise NotSeen(Message("demo", "The line did not appear."))
 
     # --------------------------------------------------------------------------------------- a reader and a moderator
-    def _reader(self) -> str:
+    def _reader(self) -> Message:
         said = self._site.post_reaction(self._article_path(), name=READER[0], text=READER[1])
-        want(said.accepted, said.sentence)
-        want(self._site.article_page(self._article_path()).reactions_count == 0, "it was public at once")
-        return said.sentence
+        want(said.accepted, seen(said.sentence))
+        want(self._site.article_page(self._article_path()).reactions_count == 0,
+             Message("demo", "The reaction was public at once."))
+        return seen(said.sentence)
 
-    def _moderate(self) -> str:
+    def _moderate(self) -> Message:
         token = self._press.add_user("Noor", ("moderator",))
         second = make_station(self._folder / "second", self._sample, self._press, token)
         try:
             _once(second)
             queue = second.door.read_now(lambda reader: reader.queue("pending"))
-            want(len(queue) == 1, f"{len(queue)} in the queue")
+            want(len(queue) == 1, Message("demo", "{n} in the queue", {"n": len(queue)}))
         finally:
             second.close()
         cut = open_workstation(self._folder / "second", changing=True, backends=no_network)
         try:
             view = cut.door.read_now(lambda reader: reader.reaction(queue[0]))
-            want(view is not None and view.reaction.text == READER[1], "another text is in the queue")
+            want(view is not None and view.reaction.text == READER[1],
+                 Message("demo", "Another text is in the queue."))
             assert view is not None
-            seen = reactions.seen_of(view.reaction)
-            cut.door.change_now(lambda work: reactions.decide(work, queue[0], Verb.APPROVE, seen=seen))
+            known = reactions.seen_of(view.reaction)
+            cut.door.change_now(lambda work: reactions.decide(work, queue[0], Verb.APPROVE, seen=known))
             report = _once(cut)
-            want(report.state == "offline" and report.pending == 1, f"{report.state}, {report.pending} waiting")
+            want(report.state == "offline" and report.pending == 1,
+                 Message("demo", "{state}, {waiting} waiting", {"state": report.state, "waiting": report.pending}))
         finally:
             cut.close()
-        want(self._site.article_page(self._article_path()).reactions_count == 0, "it went out without a network")
-        return "1 in the queue, approved without a network, 1 decision waiting"
+        want(self._site.article_page(self._article_path()).reactions_count == 0,
+             Message("demo", "It went out without a network."))
+        return Message("demo", "1 in the queue, approved without a network, 1 decision waiting")
 
-    def _public_reaction(self) -> str:
+    def _public_reaction(self) -> Message:
         back = open_workstation(self._folder / "second", changing=True)
         try:
             report = _once(back)
-            want(report.pending == 0, f"{report.pending} waiting")
+            want(report.pending == 0, Message("demo", "{waiting} waiting", {"waiting": report.pending}))
         finally:
             back.close()
         page = self._site.article_page(self._article_path())
-        want(page.reactions_count == 1 and READER[1] in page.text, f"Reacties ({page.reactions_count})")
-        return "network back: Reacties (1), with its text"
+        want(page.reactions_count == 1 and READER[1] in page.text, count(page.reactions_count))
+        return Message("demo", "the network is back: Reacties (1), with its text")
 
-    def _pictures(self, folder: Path) -> str:
+    def _pictures(self, folder: Path) -> Message:
         from editor.demo.pictures import take_pictures
 
         self._run.screens = take_pictures(folder)
-        return f"{len(self._run.screens)} pictures"
+        return Message("demo", "{n} pictures", {"n": len(self._run.screens)})
 
     # ------------------------------------------------------------------------------------------------------ small acts
     def _workstation(self) -> Workstation:
@@ -281,16 +307,26 @@ class _Day:
         return self._workstation().door.read_now(lambda reader: reader.newsroom()).zone
 
 
-def want(held: bool, otherwise: str) -> None:
+def want(held: bool, otherwise: Message) -> None:
     """Go on when it held; raise `NotSeen` with what was seen otherwise."""
     if not held:
         raise NotSeen(otherwise)
 
 
+def seen(what: object) -> Message:
+    """What was seen, in its own words."""
+    return Message("demo", "seen: {what}", {"what": what})
+
+
+def count(reactions_there: int) -> Message:
+    """The count of reactions that the page shows."""
+    return Message("demo", "seen: Reacties ({n})", {"n": reactions_there})
+
+
 def _once(station: Workstation) -> Report:
     runner = station.runner()
     if runner is None:
-        raise NotSeen("the workstation is not connected")
+        raise NotSeen(Message("demo", "The workstation is not connected."))
     try:
         return runner.once()
     finally:
