@@ -85,6 +85,5 @@ def run_bench(session: Session) -> Answer:
     from editor import bench
 
     results = bench.run(session.args.name, small=session.args.small)
-    lines = tuple(f"{r.name:<28} {r.value:>10.2f} {r.unit:<4} floor {r.floor:>10.2f}  ratio {r.ratio:>6.2f}  "
-                  f"goal {r.goal}" for r in results)
-    return Answer({"bench": [r.as_json() for r in results]}, lines)
+    lines = tuple(figure.line() for figure in results)
+    return Answer({"bench": [figure.as_json() for figure in results]}, lines)

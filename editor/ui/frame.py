@@ -117,6 +117,10 @@ class Frame:
         if holder is not None:
             holder.arrive()
 
+    def desk(self, name: str) -> QWidget | None:
+        """The desk of that name, None before it is made."""
+        return self._holders[name].desk
+
     def call_desk(self, name: str, method: str, *values: object) -> bool:
         """Call a desk's method if the desk is there and has it; whether it did."""
         found = getattr(self._holders[name].desk, method, None)

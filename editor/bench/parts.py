@@ -1,0 +1,67 @@
+"""The program's own parts, measured in a child program: `python -m editor.bench.parts NAME FOLDER …`.
+
+`start FOLDER` is the window on a profile; `typing FOLDER SIZE KEYS` and `decision FOLDER DECISIONS` are one desk over
+one. Nothing is imported here that the program's own start does not import.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+
+
+def start(folder: Path) -> None:
+    """The program as a person starts it."""
+    from editor.app import WindowRoot
+    from editor.ui.probes import start_program
+
+    root = WindowRoot(folder, None)
+    try:
+        start_program(root.parts())
+    finally:
+        root.close()
+
+
+def typing(folder: Path, size: int, keys: int) -> None:
+    """A new article of that size, in the articles desk."""
+    from editor.desk.articles import new_article
+    from editor.domain.article import Article
+    from editor.station import open_workstation
+    from editor.ui.instruments import long_text
+    from editor.ui.probes import stage, type_in_articles
+
+    with stage() as (bridge, make_desk):
+        station = open_workstation(folder, changing=True, deliver=bridge.deliver)
+        try:
+            text = Article("", headline="Lang verhaal over de Oosterkade", body=long_text(size))
+            article_id = station.door.change_now(lambda work: new_article(work, text))
+            station.door.change_now(lambda work: new_article(work, Article("", headline="Kort bericht")))
+            type_in_articles(make_desk("articles", station.door, station.clock), article_id, keys)
+        finally:
+            station.close()
+
+
+def decision(folder: Path, decisions: int) -> None:
+    """Approving one after another in the queue that the profile holds."""
+    from editor.station import open_workstation
+    from editor.ui.probes import decide_on_cards, stage
+
+    with stage() as (bridge, make_desk):
+        station = open_workstation(folder, changing=True, deliver=bridge.deliver)
+        try:
+            decide_on_cards(make_desk("reactions", station.door, station.clock), decisions)
+        finally:
+            station.close()
+
+
+PARTS: Mapping[str, Callable[..., None]] = {"start": start, "typing": typing, "decision": decision}
+
+
+def main(words: Sequence[str]) -> None:
+    """Run one of them."""
+    PARTS[words[0]](Path(words[1]), *(int(word) for word in words[2:]))
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
