@@ -46,21 +46,41 @@ def resolve(work: UnitOfWork, conflict_id: str, choice: str, *, text: str | None
 
 def _resolve_field(work: UnitOfWork, card: ConflictRow, choice: str, text: str | None) -> None:
     entity = lanes.held(work, card.entity_kind, card.entity_id)
-    present = entity.doc.get(card.field)
+    present = _value(entity, card.field)
     if card.regions:
         value: Any = _settled_text(work, entity, card, choice, text)
     elif choice == BOTH:
         raise UserError("usage", Message("desk", "This field holds one value: choose mine or theirs."))
+    elif card.entity_kind == "list" and choice != TEXT:
+        value = _settled_map(card, card.mine if choice == MINE else card.theirs, present or {})
     else:
-        value = {MINE: card.mine, THEIRS: card.theirs, TEXT: text}[choice]
-    if card.entity_kind == "list" and isinstance(value, Mapping):
-        value = _settled_map(card, value, present or {})
+        value = _settled_value(work, card, choice, text, present)
     lanes.unpark(work, entity.id)
     staged = None if entity.staged == card.mine else entity.staged
     if value != present or staged != entity.staged:
         lanes.keep_revision(work, entity, "settle")
         fields = {"end": value[0], "ttl_min": value[1]} if card.field == "end|ttl_min" else {card.field: value}
         lanes.write(work, replace(entity, doc={**entity.doc, **fields}, staged=staged), Facet.TEXT | Facet.TIME)
+
+
+def _value(entity: Entity, field: str) -> Any:
+    if field == "end|ttl_min":
+        return [entity.doc.get("end"), entity.doc.get("ttl_min")]
+    return entity.doc.get(field)
+
+
+def _settled_value(work: UnitOfWork, card: ConflictRow, choice: str, text: str | None, present: Any) -> Any:
+    """The chosen value. When the field holds another by now than the card shows, choosing what stood leaves it, and
+    anything else stands with a new card: that value nobody has been asked about."""
+    stood = card.mine if _stands(card) is Side.MINE else card.theirs
+    value = {MINE: card.mine, THEIRS: card.theirs, TEXT: text}[choice]
+    if present in (stood, value):
+        return value
+    if value == stood:
+        return present
+    lanes.raise_card(work, card.entity_id, card.entity_kind, card.kind, card.field, base=stood, mine=value,
+                     theirs=present, blocking=card.blocking, theirs_actor=card.theirs_actor, code=Side.MINE.value)
+    return value
 
 
 def _settled_text(work: UnitOfWork, entity: Entity, card: ConflictRow, choice: str, text: str | None) -> str:

@@ -230,3 +230,27 @@ def test_a_card_is_settled_once(newsroom: Newsroom) -> None:
     with pytest.raises(EditorError):
         bram.do(lambda work: conflicts.resolve(work, card.id, "theirs"))
     assert bram.view(article_id).article.headline == "Twee"
+
+
+@pytest.mark.parametrize("choice", ["mine", "theirs"])
+def test_a_headline_that_came_after_the_card_is_not_written_over_unseen(newsroom: Newsroom, choice: str) -> None:
+    anna, bram = newsroom.desk("anna"), newsroom.desk("bram")
+    article_id = newsroom.shared(anna, bram)
+    anna.type(article_id, headline="Een")
+    bram.type(article_id, headline="Twee")
+    anna.sync()
+    bram.sync()
+    anna.type(article_id, headline="Drie")
+    anna.sync()
+    bram.sync()
+    bram.settle(bram.card(article_id), choice)
+    if choice == "theirs":
+        assert bram.cards() == []
+        assert bram.view(article_id).article.headline == "Drie"
+        return
+    assert bram.view(article_id).article.headline == "Twee"
+    again = bram.card(article_id)
+    assert (again.mine, again.theirs) == ("Twee", "Drie")
+    bram.settle(again, "theirs")
+    newsroom.settle()
+    assert anna.view(article_id).article.headline == bram.view(article_id).article.headline == "Drie"
