@@ -115,6 +115,7 @@ def test_a_reason_that_needs_words_asks_for_them_and_enter_decides(desk, home, q
     becomes(qtbot, home, "Fatima B.", "rejected")
     view = home.door.read_now(lambda reader: reader.reaction(home.ids["Fatima B."]))
     assert (view.decisions[-1].reason, view.decisions[-1].note) == ("OVERIG", "Noemt een adres")
+    assert "gewijzigd" not in desk._notice.text()  # the one Enter decided once
 
 
 def test_violence_is_escalated_with_its_checklist(desk, home, qtbot):
@@ -313,6 +314,29 @@ def test_one_card_at_a_time(desk, home, qtbot):
     assert desk.table.isHidden() or not desk.table.isVisible()
     press(desk, Key.Key_A)
     becomes(qtbot, home, "Fatima B.", "approved")
+
+
+@pytest.mark.parametrize("key", [Key.Key_Escape, Key.Key_Return])
+def test_one_card_mode_is_left_as_it_was_entered(desk, key):
+    press(desk, Key.Key_Return)
+    press(desk, key)
+    assert desk.table.isVisible()
+    assert focused(desk) is desk.table
+
+
+def test_an_empty_queue_is_said_also_in_one_card_mode(desk, home, qtbot):
+    press(desk, Key.Key_Return)
+    press(desk, Key.Key_2, Qt.KeyboardModifier.ControlModifier)
+    qtbot.waitUntil(lambda: desk._state.isVisible())
+    assert desk.queues.isVisible()
+
+
+def test_arrow_down_leaves_the_search_for_the_cards(desk, home, qtbot):
+    for key in (Key.Key_Down, Key.Key_Escape):
+        press(desk, Key.Key_Slash)
+        assert focused(desk) is desk.search
+        press(desk, key)
+        assert focused(desk) is desk.table
 
 
 @pytest.mark.parametrize("language", ["nl", "en"])

@@ -95,11 +95,14 @@ class CardPanel(QWidget):
         self._state = Pill(look, Mark(""), self)
         self.text = ReactionText(self)
         self.text.setFont(look.font(Type.WRITING))
-        look.changed.connect(lambda: self.text.setFont(look.font(Type.WRITING)))
+        look.changed.connect(self._on_look_changed)
         self._boxes = tuple(Box(look, words, self) for words in (
             tr("reactions_desk", "Author"), tr("reactions_desk", "Conversation"), tr("reactions_desk", "Note")))
         self.dispute = DisputeColumns(look, wording, instants, self)
         self._lay_out()
+
+    def _on_look_changed(self) -> None:
+        self.text.setFont(self._look.font(Type.WRITING))
 
     def show_view(self, view: ReactionView, my_id: str) -> None:
         """Show a reaction, and paint it at once."""

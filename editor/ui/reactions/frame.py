@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
 from editor.domain.newsroom import Newsroom
@@ -89,11 +89,23 @@ class ReactionsFrame(QWidget):
         self._notice.style().polish(self._notice)
         self._notice.setVisible(bool(words))
 
+    @property
+    def is_card_mode(self) -> bool:
+        """Whether one card is shown at a time."""
+        return self._middle.isHidden()
+
     def toggle_card_mode(self) -> None:
         """One card at a time, and back."""
-        for part in (self.queues, self._middle):
+        for part in (self.queues, self._middle, *self._rules):
             part.setVisible(part.isHidden())
-        (self.work if self._middle.isHidden() else self.table).setFocus(Qt.FocusReason.OtherFocusReason)
+        (self.work if self.is_card_mode else self.table).setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        # The list that Enter belongs to is away: Enter and Esc both lead back to it.
+        if self.is_card_mode and event.key() in (Qt.Key.Key_Escape, Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.toggle_card_mode()
+            return
+        super().keyPressEvent(event)
 
     def use_zone(self, zone: str) -> None:
         """Say times on that zone's wall."""
@@ -105,10 +117,12 @@ class ReactionsFrame(QWidget):
         self._state.say(head, sentence, button, act)
         self._pages.setCurrentWidget(self._state)
         self._show_right(shown=False)
+        if self.is_card_mode:
+            self.toggle_card_mode()  # without a card there is only this sentence to read
 
     def _show_right(self, *, shown: bool) -> None:
-        self.panel.setVisible(shown)
-        self.bar.setVisible(shown)
+        for part in (self.panel, self.bar, self._foot_rule):
+            part.setVisible(shown)
 
     def _lay_out(self) -> None:
         px = self._look.px
@@ -129,8 +143,12 @@ class ReactionsFrame(QWidget):
         column = _column(right)
         column.addWidget(self.panel, 1)
         column.addWidget(self._notice)
-        column.addWidget(self.question)
-        column.addWidget(_rule(self, "rule"))
+        asking = QHBoxLayout()
+        asking.setContentsMargins(px(8), 0, px(8), px(8))
+        asking.addWidget(self.question)
+        column.addLayout(asking)
+        self._foot_rule = _rule(self, "rule")
+        column.addWidget(self._foot_rule)
         column.addWidget(self.bar)
         inside = QHBoxLayout(self.work)
         whole = QHBoxLayout(self)
@@ -141,10 +159,11 @@ class ReactionsFrame(QWidget):
         self._middle.setMaximumWidth(px(LIST_WIDTH))
         self._middle.setProperty("ground", "surface")
         inside.addWidget(self._middle, 1)
-        inside.addWidget(_rule(self, "rule-down"))
+        self._rules = (_rule(self, "rule-down"), _rule(self, "rule-down"))
+        inside.addWidget(self._rules[0])
         inside.addWidget(right, 1)
         whole.addWidget(self.queues)
-        whole.addWidget(_rule(self, "rule-down"))
+        whole.addWidget(self._rules[1])
         whole.addWidget(self.work, 1)
 
 

@@ -131,6 +131,7 @@ class InPlaceQuestion(QWidget):
 
     def _take(self, choice: Choice) -> None:
         text = self._field.text()
+        self._choices = ()  # Enter in the line is told to the strip too: one answer is one answer
         self.hide()
         self.closed.emit()
         choice.act(text)

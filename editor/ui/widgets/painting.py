@@ -38,7 +38,10 @@ def draw_text(painter: QPainter, look: Look, kind: Type, role: str, area: QRectF
     shown = metrics.elidedText(text, Qt.TextElideMode.ElideRight, area.width())
     painter.setFont(font)
     painter.setPen(look.colour(role))
-    painter.drawText(area, align | Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine, shown)
+    # Arabic and Hebrew run from the right, full stop and all; the line keeps its edge in the list.
+    painter.setLayoutDirection(Qt.LayoutDirection.LayoutDirectionAuto)
+    edge = align | Qt.AlignmentFlag.AlignAbsolute | Qt.AlignmentFlag.AlignVCenter
+    painter.drawText(area, edge | Qt.TextFlag.TextSingleLine, shown)
     return metrics.horizontalAdvance(shown)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRectF, Qt, Signal
+from PySide6.QtCore import QEvent, QRectF, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QLineEdit, QWidget
 
@@ -11,13 +11,14 @@ from editor.ui.widgets.alarm import AlarmMaker, QtAlarm
 from editor.ui.widgets.painting import cap_width, draw_cap
 
 REST_MS = 120
+OWN_KEYS = (Qt.Key.Key_Down, Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Escape)
 
 
 class SearchField(QLineEdit):
     """Words to look for."""
 
     rested = Signal(str)  # what is typed, when the typing rests
-    left_down = Signal()  # arrow down: into the list below
+    left_down = Signal()  # arrow down, Enter, or Esc with nothing typed: into the list below
 
     def __init__(self, look: Look, hint: str, *, key: str = "", make_alarm: AlarmMaker = QtAlarm,
                  parent: QWidget | None = None) -> None:
@@ -34,10 +35,17 @@ class SearchField(QLineEdit):
         self.setPlaceholderText(hint)
         self.setAccessibleName(hint)
 
+    def event(self, event: QEvent) -> bool:
+        # These are the field's own, also where a desk has an action on them.
+        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent) and event.key() in OWN_KEYS:
+            event.accept()
+            return True
+        return super().event(event)
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape and self.text():
             self.clear()
-        elif event.key() == Qt.Key.Key_Down:
+        elif event.key() in (Qt.Key.Key_Down, Qt.Key.Key_Escape):
             self.left_down.emit()
         elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self._alarm.stop()
