@@ -207,6 +207,9 @@ def _take_document(work: UnitOfWork, entity: Entity, state: SyncState, row: Remo
     doc: Document = theirs
     if dirty or histories.is_overtaken(state, row.rev):
         lanes.keep_revision(work, entity, "merge")
+    for card in work.conflicts.open(entity.id):
+        if card.kind == "deleted":
+            lanes.close_card(work, card, "put back")  # by somebody else: there is nothing left to ask
     if base is theirs:
         histories.ask_before_air(work, entity, theirs)
     if dirty:

@@ -284,7 +284,6 @@ class History:
         if kind == "article":
             now = tokens(person.desk.view(row.entity_id).article)
             self.ledger.let_go |= before - now
-            self.ledger.let_go -= now - before
             self.ledger.unclear.add(row.entity_id)
             return
         for entry_id in (row.entity_id, *row.data.get("ids", ())):

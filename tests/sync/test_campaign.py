@@ -31,7 +31,7 @@ def run_history(seed: int, folder: Path, steps: int = STEPS) -> History:
 
 def test_no_history_loses_doubles_overwrites_or_publishes_by_accident(tmp_path: Path, *, campaign: bool) -> None:
     failed: list[str] = []
-    first = 2000
+    first = 3000
     counts: dict[str, int] = {}
     for seed in range(first, first + (LONG if campaign else SHORT)):
         folder = tmp_path / str(seed)

@@ -147,3 +147,19 @@ def test_a_page_that_removes_suspiciously_much_removes_nothing(newsroom: Newsroo
     with pytest.raises(pulling.DeletionGuard):
         anna.do(lambda work: pulling.apply_page(work, "content", page))
     assert not any(anna.view(one).deleted for one in ids)
+
+
+def test_a_question_about_a_deletion_goes_away_when_somebody_puts_it_back(newsroom: Newsroom) -> None:
+    anna, bram = newsroom.desk("anna"), newsroom.desk("bram")
+    article_id = newsroom.shared(anna, bram)
+    bram.cut().type(article_id, lead="Van Bram.")
+    anna.delete(article_id)
+    anna.sync()
+    bram.reconnect().sync()
+    assert bram.card(article_id).kind == "deleted"
+    anna.restore(article_id)
+    newsroom.settle()
+    for desk in (anna, bram):
+        assert desk.cards() == []
+        assert desk.view(article_id).article.lead == "Van Bram."
+        assert not desk.view(article_id).deleted
