@@ -118,7 +118,7 @@ def _refused(work: UnitOfWork, row: OutboxRow, result: PushResult) -> None:
     elif result.doc is not None:
         _take_answer(work, result.doc)
     if row.verb in ("delete", "restore"):
-        _put_back(work, row)
+        _put_back(work, row, result)
     lanes.raise_card(work, row.entity_id, row.kind, "refused", str(row.command.get("action", row.verb)),
                      mine=row.command.get("publish_at"), blocking=False, code=result.code, op_id=row.op_id)
 
@@ -139,6 +139,9 @@ def _rejected(work: UnitOfWork, row: OutboxRow, result: PushResult) -> None:
 def _gone(work: UnitOfWork, row: OutboxRow, result: PushResult) -> None:
     """The object was deleted on the server: unsent work keeps its text and asks, the rest goes to the bin. A server
     that never had it (a restored back-up) gets it anew."""
+    if result.doc is not None and result.doc.doc is not None:
+        _refused(work, row, replace(result, code="status"))  # an old answer told again: it is back since
+        return
     if row.verb == "moderate":
         drop_reaction(work, row.entity_id)
         return
@@ -154,11 +157,12 @@ def _gone(work: UnitOfWork, row: OutboxRow, result: PushResult) -> None:
         ask_about_deletion(work, entity, result.doc)
 
 
-def _put_back(work: UnitOfWork, row: OutboxRow) -> None:
+def _put_back(work: UnitOfWork, row: OutboxRow, result: PushResult) -> None:
     """A refused deletion or restoring: here it stands again as it does there."""
     entity = work.entities.get(row.kind, row.entity_id)
     if entity is not None:
-        lanes.write(work, replace(entity, deleted=row.verb == "restore"), Facet.ALL)
+        is_gone = result.doc.doc is None if result.doc is not None else row.verb == "restore"
+        lanes.write(work, replace(entity, deleted=is_gone), Facet.ALL)
 
 
 _BY_EVENT: Mapping[Event, Callable[[UnitOfWork, OutboxRow, PushResult], None]] = {

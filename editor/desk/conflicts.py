@@ -16,8 +16,7 @@ from editor.domain.publication import Note
 from editor.domain.reaction import Verb
 from editor.domain.workflow import Step
 from editor.sync.merge_rules import merge_texts
-from editor.text.merging import Choice, Side, merge_text
-from editor.text.merging import resolve as settle_text
+from editor.text.merging import Side, merge_text
 
 MINE, THEIRS, BOTH, TEXT = "mine", "theirs", "both", "text"
 
@@ -88,10 +87,7 @@ def _settled_text(work: UnitOfWork, entity: Entity, card: ConflictRow, choice: s
     where it was written on in the very place of the choice, the choice stands and a new card keeps the rest."""
     mine, theirs, present = str(card.mine), str(card.theirs), str(entity.doc.get(card.field) or "")
     stood = mine if _stands(card) is Side.MINE else theirs
-    both = merge_text(str(card.base or ""), mine, theirs)
-    chosen = {MINE: mine, THEIRS: theirs, TEXT: text or ""}.get(choice)
-    if chosen is None:
-        chosen = settle_text(both, [Choice.BOTH] * len(both.conflicts))
+    chosen = {MINE: mine, THEIRS: theirs, TEXT: text or "", BOTH: str(card.regions[0].get("both", ""))}[choice]
     collision = merge_texts(card.field, stood, chosen, present, Side.MINE)[1]
     if collision is not None:
         lanes.raise_collisions(work, entity, (collision,), theirs_actor=card.theirs_actor, stands=Side.MINE)

@@ -175,7 +175,11 @@ def raise_collisions(work: UnitOfWork, entity: Entity, collisions: tuple[Collisi
                      theirs_rev: str = "", stands: Side = Side.THEIRS) -> None:
     """One card for each field that did not merge; `stands` says whose words are on screen meanwhile."""
     for clash in collisions:
-        regions = tuple({"base": r.base, "mine": r.mine, "theirs": r.theirs} for r in clash.regions)
+        regions: tuple[dict[str, Any], ...] = tuple(
+            {"base": r.base, "mine": r.mine, "theirs": r.theirs} for r in clash.regions)
+        if regions:
+            # The two whole texts share what merged; merged anew from them that would stand twice.
+            regions = ({**regions[0], "both": clash.both}, *regions[1:])
         kind = "text" if regions else "field" if clash.blocking else "soft"
         raise_card(work, entity.id, entity.kind, kind, clash.field, base=clash.base, mine=clash.mine,
                    theirs=clash.theirs, blocking=clash.blocking, regions=regions, theirs_actor=theirs_actor,

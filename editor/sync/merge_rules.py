@@ -14,7 +14,7 @@ from typing import Any
 from editor.base.wire import Document, canonical
 from editor.domain.documents import EMPTY_ARTICLE, EMPTY_ENTRY, WRITABLE, article_document, ticker_document
 from editor.domain.ticker import Intent, Priority
-from editor.text.merging import Side, merge_ordered, merge_set, merge_text
+from editor.text.merging import Choice, Side, merge_ordered, merge_set, merge_text, resolve
 
 
 class Class(Enum):
@@ -58,6 +58,7 @@ class Collision:
     theirs: Any
     blocking: bool
     regions: tuple[Region, ...] = ()
+    both: str = ""  # of a text: theirs followed by mine in every region
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,7 +158,9 @@ def merge_texts(name: str, base: str, mine: str, theirs: str, stands: Side) -> t
         return with_theirs.text, None
     with_mine = merge_text(base, mine, theirs, stands=Side.MINE)
     regions = tuple(Region(r.base, r.mine, r.theirs) for r in with_theirs.conflicts)
-    collision = Collision(name, Class.TEXT, base, with_mine.text, with_theirs.text, blocking=True, regions=regions)
+    both = resolve(with_theirs, [Choice.BOTH] * len(regions))
+    collision = Collision(name, Class.TEXT, base, with_mine.text, with_theirs.text, blocking=True, regions=regions,
+                          both=both)
     return (with_theirs.text if stands is Side.THEIRS else with_mine.text), collision
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from editor.desk import pulling
 from editor.domain.article import Action
 from editor.sync.backend import ChangePage, RemoteDoc
+from tests.sync.faults import Fault
 from tests.sync.newsroom import TWO_SENTENCES, Newsroom
 
 
@@ -163,3 +164,18 @@ def test_a_question_about_a_deletion_goes_away_when_somebody_puts_it_back(newsro
         assert desk.cards() == []
         assert desk.view(article_id).article.lead == "Van Bram."
         assert not desk.view(article_id).deleted
+
+
+def test_an_old_answer_that_it_was_gone_does_not_bin_what_was_put_back_since(newsroom: Newsroom) -> None:
+    anna, bram = newsroom.desk("anna"), newsroom.desk("bram")
+    article_id = newsroom.shared(anna, bram)
+    bram.step(article_id, Action.SUBMIT)
+    anna.delete(article_id)
+    anna.sync()
+    bram.network.coming.append(Fault.LOST_ANSWER)
+    bram.runner()._push(force=True)
+    anna.restore(article_id)
+    anna.sync()
+    newsroom.settle()
+    assert not bram.view(article_id).deleted
+    assert [(card.kind, card.field) for card in bram.cards(article_id)] == [("refused", "submit")]
