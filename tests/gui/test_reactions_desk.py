@@ -327,7 +327,7 @@ def test_one_card_mode_is_left_as_it_was_entered(desk, key):
 def test_an_empty_queue_is_said_also_in_one_card_mode(desk, home, qtbot):
     press(desk, Key.Key_Return)
     press(desk, Key.Key_2, Qt.KeyboardModifier.ControlModifier)
-    qtbot.waitUntil(lambda: desk._state.isVisible())
+    qtbot.waitUntil(desk._state.isVisible)
     assert desk.queues.isVisible()
 
 
@@ -377,3 +377,23 @@ class range_of_ids(Sequence[str]):  # noqa: N801 - stands for a list
 
     def __getitem__(self, at: Any) -> Any:
         return f"{at:036}"
+
+
+def test_a_full_stop_repeats_the_last_decision(desk, home, qtbot):
+    press(desk, Key.Key_S)
+    becomes(qtbot, home, "Fatima B.", "spam")
+    settle(qtbot, desk, home)
+    press(desk, Key.Key_Period)
+    becomes(qtbot, home, "Ronnie", "spam")
+
+
+def test_at_the_largest_text_every_decision_stays_in_sight(desk_of, home, qtbot, look):
+    look.use(look.theme, 1.5)
+    desk = desk_of(home)
+    settle(qtbot, desk, home)
+    desk.resize(1280 - look.px(72), 780)
+    qtbot.waitUntil(lambda: desk.width() == 1280 - look.px(72))
+    for button in desk.bar.findChildren(QAbstractButton):
+        if button.isVisible():
+            right = button.mapTo(desk, button.rect().bottomRight())
+            assert desk.rect().contains(right), button.accessibleName()

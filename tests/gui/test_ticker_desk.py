@@ -110,6 +110,27 @@ def test_a_time_that_has_passed_is_asked_in_place(desk, home, qtbot):
     press(desk, Key.Key_2)
     qtbot.waitUntil(lambda: bool(line_with(home, "Vanochtend al")))
     assert home.entity(line_with(home, "Vanochtend al")[0]).on_late == "as_planned"
+    assert not desk.quick.text()
+
+
+def test_a_time_that_has_passed_and_is_not_answered_leaves_what_was_typed(desk, home):
+    desk.quick.setFocus()
+    QTest.keyClicks(desk.quick, "10:15 Vanochtend al")
+    press(desk, Key.Key_Return)
+    press(desk, Key.Key_Escape)
+    assert desk.quick.text() == "10:15 Vanochtend al"
+
+
+def test_the_line_that_comes_next_is_open_at_first(desk, home):
+    assert desk.timeline.current_key == home.ids["12:55"]
+
+
+def test_the_red_label_never_lies_over_the_hours_words(home):
+    view = home.door.read_now(lambda reader: read_day(reader, date(2026, 11, 24), NOW))
+    at_the_hour = [row.hour.strip() for row in day_rows(view, NOW + timedelta(minutes=20))]  # 13:01
+    assert "12:00" in at_the_hour
+    assert "13:00" not in at_the_hour
+    assert "13:00" in [row.hour for row in day_rows(view, NOW + timedelta(minutes=40))]
 
 
 @pytest.mark.parametrize(("key", "held", "wall"), [
@@ -127,6 +148,28 @@ def test_v_takes_the_free_moment_that_the_warning_names(desk, home, qtbot):
     press(desk, Key.Key_V)
     qtbot.waitUntil(lambda: home.wall(one) == "2026-11-24T13:02")
     qtbot.waitUntil(lambda: "3 minuten" not in notices(desk))
+    press(desk, Key.Key_V)
+    assert "13:02 is al vrij" in notices(desk)
+
+
+def test_w_goes_round_the_lines_with_a_warning(desk, home):
+    choose(desk, home, "12:01")
+    places = []
+    for _ in range(3):
+        press(desk, Key.Key_W)
+        places.append(desk.timeline.current_key)
+    assert places == [home.ids["12:55"], home.ids["12:58"], home.ids["12:55"]]
+
+
+def test_the_preview_goes_along_with_the_line_and_by_minutes_and_quarters(desk, home, qtbot):
+    one = choose(desk, home, "14:10")
+    press(desk, Key.Key_Down, ALT)
+    qtbot.waitUntil(lambda: home.wall(one) == "2026-11-24T14:11")
+    qtbot.waitUntil(lambda: desk.panel.preview._time.text() == "14:11")
+    press(desk, Key.Key_Space)
+    press(desk, Key.Key_Right)
+    press(desk, Key.Key_Right, SHIFT)
+    assert desk.panel.preview._time.text() == "14:27"
 
 
 def test_typing_over_a_planned_line_is_staged_and_only_ctrl_enter_sends_it(desk, home, qtbot, alarms):
@@ -286,6 +329,22 @@ def test_search_goes_to_the_line(desk, home):
     QTest.keyClicks(focused(desk), "bibliotheken")
     press(desk, Key.Key_Return)
     assert desk.timeline.current_key == home.ids["14:10"]
+
+
+def test_the_search_takes_the_place_of_what_is_information_only(desk, home):
+    desk.bar.show_breaking(1, 2)
+    press(desk, Key.Key_Slash)
+    assert not desk.bar._breaking.isVisible()
+    assert desk.bar.search.width() >= 120
+    QTest.keyClicks(focused(desk), "staat er niet")
+    press(desk, Key.Key_Return)
+    press(desk, Key.Key_Escape)
+    assert desk.bar._breaking.isVisible()
+
+
+def test_the_desk_fits_beside_the_rail_at_the_largest_text(desk_of, home, look):
+    look.use(look.theme, 1.5)
+    assert desk_of(home).minimumSizeHint().width() <= 1280 - look.px(72)
 
 
 def test_the_status_says_what_appears_without_this_computer(desk_of, home, qtbot):

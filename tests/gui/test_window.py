@@ -55,7 +55,7 @@ def window(qtbot, look, words, memory):
         DeskPlace("articles", Message("shell", "Articles"), "pen", "go.articles", lambda: SomeDesk("artikelen"),
                   (Scope.ARTICLES, Scope.TEXT)),
         DeskPlace("ticker", Message("shell", "Ticker"), "ticker", "go.ticker", lambda: SomeDesk("ticker"), (Scope.TICKER,)),
-        DeskPlace("settings", Message("shell", "Settings"), "gear", "go.settings", lambda: SomeDesk("instellen"), low=True),
+        DeskPlace("settings", Message("application", "Settings"), "gear", "go.settings", lambda: SomeDesk("instellen"), low=True),
     ]
     window = MainWindow(look, words, Keymap(), desks, memory=memory, providers=[found])
     qtbot.addWidget(window)

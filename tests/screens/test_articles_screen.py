@@ -89,7 +89,7 @@ def window(qtbot, look, words, panel):
         DeskPlace("ticker", Message("shell", "Ticker"), "ticker", "go.ticker", lambda: panel),
         DeskPlace("reactions", Message("shell", "Reactions"), "speech", "go.reactions", lambda: panel),
         DeskPlace("sync", Message("shell", "Sync"), "sync", "go.sync", lambda: panel, low=True),
-        DeskPlace("settings", Message("shell", "Settings"), "gear", "go.settings", lambda: panel, low=True),
+        DeskPlace("settings", Message("application", "Settings"), "gear", "go.settings", lambda: panel, low=True),
     ]
     window = MainWindow(look, words, Keymap(), desks, memory=PlainMemory())
     qtbot.addWidget(window)

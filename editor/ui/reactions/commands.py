@@ -34,6 +34,7 @@ class ReactionCommands(QObject):
     def __init__(self, desk: ReactionsDesk, wording: Wording, keymap: Keymap) -> None:
         super().__init__(desk)
         self._desk, self._wording, self._keymap = desk, wording, keymap
+        self._last: Wish | None = None
 
     def all(self) -> Mapping[str, Callable[[], object]]:
         """Every action by its name."""
@@ -63,7 +64,7 @@ class ReactionCommands(QObject):
             "reaction.later": guarded(lambda view: self._decide(view, Wish(Verb.DEFER))),
             "reaction.escalate": guarded(self._escalate),
             "reaction.requeue": guarded(lambda view: self._decide(view, back_to_queue(view))),
-            "reaction.select": guarded(self._select),
+            "reaction.repeat": guarded(self._repeat), "reaction.select": guarded(self._select),
             "reaction.select_down": guarded(lambda view: self._extend(view, 1)),
             "reaction.select_up": guarded(lambda view: self._extend(view, -1)),
             "reaction.approve_all": lambda: self._bulk(Verb.APPROVE),
@@ -96,11 +97,16 @@ class ReactionCommands(QObject):
     def _decide(self, view: ReactionView, wish: Wish) -> None:
         """Show the decision and the next card at once; the writer does its work behind it."""
         desk, one, row = self._desk, view.reaction.id, self._desk.table.row
+        self._last = wish
         desk.model.show_meanwhile(one, desk.deciding.will_be(view, wish))
         desk.model.select(one, None)
         desk.shift.add(1)
         desk.deciding.decide(view, wish)
         desk.go_on(row)
+
+    def _repeat(self, view: ReactionView) -> None:
+        if self._last is not None:
+            self._decide(view, self._last)
 
     def _approve(self, view: ReactionView) -> None:
         wish = approval(view)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from editor.domain.newsroom import REASONS, Reason
@@ -15,10 +15,11 @@ from editor.ui.theme.fonts import Type
 from editor.ui.theme.look import Look
 from editor.ui.widgets.buttons import Button, Weight
 from editor.ui.widgets.conflict_words import Answer
+from editor.ui.widgets.flow_layout import FlowLayout
 from editor.ui.widgets.painting import cap_width, draw_cap, draw_focus, draw_text
 from editor.ui.wording import Wording
 
-DIGITS, COLUMNS = 10, 5
+DIGITS, COLUMNS, COLUMN_LEAST = 10, 5, 100
 
 
 class ReasonButton(QPushButton):
@@ -61,18 +62,18 @@ class ReasonGrid(QWidget):
         super().__init__(parent)
         self.last = ""
         self.is_strip = False
-        grid = QGridLayout(self)
-        grid.setContentsMargins(0, 0, 0, 0)
-        grid.setSpacing(look.px(6))
-        self._more: list[ReasonButton] = []
-        for at, reason in enumerate(REASONS):
+        self._look = look
+        self._grid = QGridLayout(self)
+        self._grid.setContentsMargins(0, 0, 0, 0)
+        self._grid.setSpacing(look.px(6))
+        self._buttons: list[ReasonButton] = []
+        for reason in REASONS:
             button = ReasonButton(look, reason, reason_words(wording, reason.code), self)
             button.clicked.connect(lambda _=False, code=reason.code: self._choose(code))
-            grid.addWidget(button, at // COLUMNS, at % COLUMNS)
-            if at >= DIGITS:
-                self._more.append(button)
-        for column in range(COLUMNS):
-            grid.setColumnStretch(column, 1)
+            self._buttons.append(button)
+        self._more = self._buttons[DIGITS:]
+        self._columns = 0
+        self._arrange(COLUMNS)
         self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self._show_more(show=False)
 
@@ -86,6 +87,20 @@ class ReasonGrid(QWidget):
         if self.is_strip:
             self._show_more(show=False)
             self.left.emit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._arrange(max(2, min(COLUMNS, self.width() // self._look.px(COLUMN_LEAST))))
+
+    def _arrange(self, columns: int) -> None:
+        """Put the reasons in so many columns, in their order."""
+        if columns == self._columns:
+            return
+        for at, button in enumerate(self._buttons):
+            self._grid.addWidget(button, at // columns, at % columns)
+        for column in range(COLUMNS):
+            self._grid.setColumnStretch(column, 1 if column < columns else 0)
+        self._columns = columns
 
     def event(self, event: QEvent) -> bool:
         # While the strip is open its letters are reasons, not the desk's actions.
@@ -131,14 +146,17 @@ class DecisionBar(QWidget):
         self._look, self._wording, self._keymap = look, wording, keymap
         tr = wording.tr
         self._decisions, self._answers = QWidget(self), QWidget(self)
-        row = self._row(self._decisions)
-        self._add(row, "reaction.approve", tr("reactions_desk", "Approve"), Weight.TONED)
-        self._add(row, "reaction.later", tr("reactions_desk", "Later"))
-        self._add(row, "reaction.escalate", tr("reactions_desk", "Escalate"))
-        self._add(row, "reaction.spam", tr("reactions_desk", "Spam"))
-        row.addStretch(1)
-        self._add(row, "reaction.undo", tr("reactions_desk", "Undo"))
-        self._answer_row = self._row(self._answers)
+        across, choices = QHBoxLayout(self._decisions), QWidget(self._decisions)
+        across.setContentsMargins(0, 0, 0, 0)
+        across.setSpacing(look.px(8))
+        across.addWidget(choices, 1)
+        row = FlowLayout(choices, look.px(8))
+        row.addWidget(self._button("reaction.approve", tr("reactions_desk", "Approve"), Weight.TONED))
+        row.addWidget(self._button("reaction.later", tr("reactions_desk", "Later")))
+        row.addWidget(self._button("reaction.escalate", tr("reactions_desk", "Escalate")))
+        row.addWidget(self._button("reaction.spam", tr("reactions_desk", "Spam")))
+        across.addWidget(self._button("reaction.undo", tr("reactions_desk", "Undo")), 0, Qt.AlignmentFlag.AlignTop)
+        self._answer_row = FlowLayout(self._answers, look.px(8))
         self._label = QLabel(tr("reactions_desk", "Reject with a reason"), self)
         self._label.setProperty("kind", "label")
         self.reasons = ReasonGrid(look, wording, self)
@@ -161,19 +179,12 @@ class DecisionBar(QWidget):
             button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
             button.clicked.connect(lambda _=False, choice=answer.choice: self.answered.emit(choice))
             self._answer_row.addWidget(button)
-        self._answer_row.addStretch(1)
         self._answers.setVisible(bool(answers))
         for part in (self._decisions, self._label, self.reasons):
             part.setVisible(not answers)
 
-    def _row(self, holder: QWidget) -> QHBoxLayout:
-        row = QHBoxLayout(holder)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(self._look.px(8))
-        return row
-
-    def _add(self, row: QHBoxLayout, action: str, words: str, weight: Weight = Weight.PLAIN) -> None:
+    def _button(self, action: str, words: str, weight: Weight = Weight.PLAIN) -> Button:
         button = Button(self._look, words, key=self._keymap.shown(action), weight=weight, parent=self._decisions)
         button.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # a click leaves the keyboard with the cards
         button.clicked.connect(lambda: self.pressed.emit(action))
-        row.addWidget(button)
+        return button

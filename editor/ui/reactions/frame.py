@@ -27,7 +27,7 @@ from editor.ui.widgets.painting import draw_focus, draw_text
 from editor.ui.widgets.search_field import SearchField
 from editor.ui.wording import Wording
 
-QUEUES_WIDTH, LIST_WIDTH, LIST_LEAST = 190, 538, 340
+QUEUES_WIDTH, LIST_WIDTH, LIST_LEAST = 190, 538, 250
 
 
 class NewsBar(QPushButton):

@@ -100,7 +100,7 @@ class Rail(QWidget):
         column.addStretch(1)
         column.addLayout(self._lower)
         self.setFixedWidth(look.px(WIDTH))
-        look.changed.connect(lambda: self.setFixedWidth(look.px(WIDTH)))
+        look.changed.connect(self._measure)
 
     def add(self, name: str, words: str, icon: str, key: str, *, low: bool) -> None:
         """Add a desk's button, at the bottom when `low`."""
@@ -117,6 +117,9 @@ class Rail(QWidget):
     def show_badge(self, name: str, count: int, said: str, *, urgent: bool = False) -> None:
         """Show what waits at a desk."""
         self._buttons[name].show_badge(count, said, urgent=urgent)
+
+    def _measure(self) -> None:
+        self.setFixedWidth(self._look.px(WIDTH))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)

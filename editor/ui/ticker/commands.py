@@ -48,7 +48,7 @@ class TickerCommands(QObject):
             "ticker.edit": on_item(lambda _: self._edit()), "ticker.free": self.next_free, "ticker.now": desk.go_to_now,
             "ticker.publish": on_item(self._publish), "ticker.withdraw": on_item(self._withdraw),
             "ticker.gap_before": lambda: desk.timeline.step(-1, RowKind.GAP),
-            "ticker.gap_after": lambda: desk.timeline.step(1, RowKind.GAP),
+            "ticker.gap_after": lambda: desk.timeline.step(1, RowKind.GAP), "ticker.warnings": desk.timeline.step_to_warning,
             "ticker.search": desk.bar.open_search, "ticker.preview": desk.panel.preview.slider.setFocus,
             "ticker.article": on_item(lambda item: desk.article_wanted.emit(item.entry.article_id)),
             "ticker.earlier": self._mover(minutes=-1), "ticker.later": self._mover(minutes=1),
@@ -121,8 +121,13 @@ class TickerCommands(QObject):
             self.new()
             desk.quick.setText(f"{at.hhmm} ")
         elif (item := desk.item) is not None:
-            wish = max(desk.now(), item.entry.start.utc) if item.entry.start is not None else desk.now()
-            self._move_to(view.free_from(wish, but=item.entry.id, priority=item.entry.priority))
+            start = item.entry.start
+            wish = max(desk.now(), start.utc) if start is not None else desk.now()
+            free = view.free_from(wish, but=item.entry.id, priority=item.entry.priority)
+            if start is not None and free == start.utc:
+                desk.panel.refuse(self._wording.tr("ticker_desk", "{time} is free already.", time=start.hhmm), Tone.ACCENT)
+            else:
+                self._move_to(free)
 
     def _on_item(self, act: Callable[[TickerItem], object]) -> Callable[[], None]:
         def run() -> None:

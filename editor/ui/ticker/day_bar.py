@@ -19,7 +19,7 @@ from editor.ui.widgets.painting import Mark
 from editor.ui.widgets.pills import Pill
 from editor.ui.wording import Wording
 
-LEAST, ROOMY = 700, 900
+LEAST, WIDE, ROOMY = 440, 660, 900
 
 
 class DayBar(QWidget):
@@ -48,6 +48,7 @@ class DayBar(QWidget):
         self._next.setProperty("kind", "muted")
         self._warnings = Pill(look, Mark("", Tone.READY), self)
         self._breaking = Pill(look, Mark(""), self)
+        self._warned, self._has_next = 0, False
         self.search = self._search_field()
         row = QHBoxLayout(self)
         row.setContentsMargins(px(20), px(12), px(20), px(12))
@@ -67,13 +68,14 @@ class DayBar(QWidget):
         self.title.setText(day_words(self._wording, view.day))
         ahead = sorted(item.entry.start.utc for item in view.items if item.entry.start is not None
                        and item.entry.start.utc > now and view.phase_of(item.entry, now) is Phase.PLANNED)
-        self._next.setVisible(bool(ahead))
+        self._has_next = bool(ahead)
         if ahead:
             span = span_words(self._wording, minutes_until(ahead[0], now))
             self._next.setText(tr("ticker_desk", "next in <b>{span}</b>", span=span))
         n = len(view.warnings)
-        self._warnings.setVisible(n > 0)
+        self._warned = n
         self._warnings.show_mark(Mark(tr("ticker_desk", "1 warning|{n} warnings", n=n), Tone.READY))
+        self._fit()
 
     def show_breaking(self, today: int, month: int) -> None:
         """Say how much breaking there was (T-30: information only)."""
@@ -83,17 +85,31 @@ class DayBar(QWidget):
     def open_search(self) -> None:
         """Show the search field and type in it."""
         self.search.show()
+        self._fit()
         self.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
         self.search.selectAll()
 
+    def close_search(self) -> None:
+        """The search field goes; what it stood in front of comes back."""
+        self.search.hide()
+        self._fit()
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self._breaking.setVisible(self.width() >= self._look.px(ROOMY))  # information only: the first to give way
+        self._fit()
+
+    def _fit(self) -> None:
+        """What is information only gives way first, then the search takes the place of the rest."""
+        px, width, searching = self._look.px, self.width(), not self.search.isHidden()
+        self._breaking.setVisible(width >= px(ROOMY) and not searching)
+        self._warnings.setVisible(self._warned > 0 and width >= px(WIDE))
+        self._next.setVisible(self._has_next and (width >= px(WIDE) or not searching))
 
     def _search_field(self) -> QLineEdit:
         field = QLineEdit(self)
         field.setPlaceholderText(self._wording.tr("ticker_desk", "Search the ticker…"))
         field.setAccessibleName(self._wording.tr("ticker_desk", "Search the ticker"))
+        field.setMinimumWidth(self._look.px(120))
         field.setMaximumWidth(self._look.px(260))
         field.returnPressed.connect(lambda: self.searched.emit(field.text()))
         field.hide()

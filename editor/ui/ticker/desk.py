@@ -15,7 +15,7 @@ from editor.desk.read_models import TickerItem
 from editor.domain.changes import ChangeSet
 from editor.domain.moments import moment_of, zone_info
 from editor.domain.newsroom import Newsroom
-from editor.domain.ticker import Phase
+from editor.domain.ticker import Intent, Phase
 from editor.runtime.workers import Door, Slot
 from editor.ui.actions import Keymap
 from editor.ui.theme.look import Look
@@ -35,7 +35,7 @@ from editor.ui.widgets.in_place_question import InPlaceQuestion
 from editor.ui.widgets.list_state import ListState
 from editor.ui.wording import Wording
 
-PANEL_WIDTH, PANEL_LEAST, STAGE_MS = 440, 400, 400
+PANEL_WIDTH, PANEL_LEAST, STAGE_MS = 440, 320, 400
 
 
 class TickerDesk(QWidget):
@@ -156,7 +156,7 @@ class TickerDesk(QWidget):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape:
-            self.bar.search.hide()
+            self.bar.close_search()
             self.timeline.setFocus(Qt.FocusReason.OtherFocusReason)
             return
         super().keyPressEvent(event)
@@ -230,6 +230,7 @@ class TickerDesk(QWidget):
         if self._wanted and self.timeline.select(self._wanted):
             self._wanted = ""
         elif first:
+            self._choose_first(view)
             self.timeline.show_now()
         self._show_item()
         free = moment_of(view.free_from(max(self.now(), self._day_begin())), self._zone)
@@ -242,6 +243,14 @@ class TickerDesk(QWidget):
                             self._wording.tr("ticker_desk", "Type a headline below and press Enter to plan the first line."),
                             self._wording.tr("ticker_desk", "New line"), self._commands.new)
             self._pages.setCurrentWidget(self._state)
+
+    def _choose_first(self, view: DayView) -> None:
+        """Open the line that comes next; on another day, or with none to come, the nearest to now."""
+        timed = sorted((item.entry.start.utc, item.entry.id) for item in view.items if item.entry.start is not None
+                       and item.entry.intent is not Intent.WITHDRAWN)
+        ahead = [one for at, one in timed if at > view.now]
+        nearest = ahead[0] if ahead else timed[-1][1] if timed else ""
+        self.timeline.select(nearest, scroll=False)
 
     def _show_rows(self) -> None:
         assert self.view is not None

@@ -132,9 +132,10 @@ class EntryPanel(QWidget):
         self.preview.show_day(view, self._subject(), to=start if opened else None)
         self._show_notices()
 
-    def refuse(self, words: str) -> None:
-        """Say why something was not done, until the day is read again."""
-        self._notices.insertWidget(0, Notice(self._look, words, Tone.ERROR, self))
+    def refuse(self, words: str, tone: Tone = Tone.ERROR) -> None:
+        """Say why something was not done, until the day is read again; the same sentence stands once."""
+        if words not in {notice.words for notice in self.notices}:
+            self._notices.insertWidget(0, Notice(self._look, words, tone, self))
 
     def _subject(self) -> TickerEntry | None:
         return None if self._item is None else as_planned(self._item.entry, self.typed)

@@ -16,7 +16,7 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QFont, QFontMetricsF, QPainter
+from PySide6.QtGui import QFont, QFontMetricsF, QKeyEvent, QPainter
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
@@ -38,7 +38,7 @@ from editor.ui.ticker.reading import DayView, day_bounds, public_at
 from editor.ui.ticker.rows import clock_words
 from editor.ui.wording import Wording
 
-HEIGHT, SHOWN = 35, 12
+HEIGHT, SHOWN, QUARTER = 35, 12, 15
 LINE, DROPS = Qt.ItemDataRole.UserRole, Qt.ItemDataRole.UserRole + 1
 LEFT_MIDDLE = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 Index = QModelIndex | QPersistentModelIndex
@@ -72,6 +72,7 @@ class PublicModel(QAbstractListModel):
             return drops
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
             said = f"{line.time} {line.headline}"
+            said = self._wording.tr("ticker_desk", "{line}, pinned", line=said) if line.pinned else said
             return self._wording.tr("ticker_desk", "{line}, drops off the list", line=said) if drops else said
         return None
 
@@ -108,10 +109,23 @@ class PublicPainter(QStyledItemDelegate):
         painter.setFont(body)
         painter.setPen(look.colour("muted" if drops else "text"))
         room = area.adjusted(px(65), 0, -px(12), 0)
-        text = f"📌 {line.headline}" if line.pinned else line.headline
+        if line.pinned:
+            look.paint_icon(painter, "pin", "accent", QRectF(room.left(), area.center().y() - px(8), px(16), px(16)))
+            room.setLeft(room.left() + px(22))
         painter.drawText(room, LEFT_MIDDLE,
-                         QFontMetricsF(body).elidedText(text, Qt.TextElideMode.ElideRight, room.width()))
+                         QFontMetricsF(body).elidedText(line.headline, Qt.TextElideMode.ElideRight, room.width()))
         painter.restore()
+
+
+class TimeSlider(QSlider):
+    """A minute an arrow, a quarter of an hour with Shift (C7)."""
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        by = {Qt.Key.Key_Left: -QUARTER, Qt.Key.Key_Right: QUARTER}.get(Qt.Key(event.key()))
+        if by is not None and event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
+            self.setValue(self.value() + by)
+        else:
+            super().keyPressEvent(event)
 
 
 class PublicPreview(QWidget):
@@ -128,9 +142,9 @@ class PublicPreview(QWidget):
         head.setProperty("kind", "label")
         self._time = QLabel(self)
         self._time.setProperty("kind", "strong")
-        self.slider = QSlider(Qt.Orientation.Horizontal, self)
+        self.slider = TimeSlider(Qt.Orientation.Horizontal, self)
         self.slider.setAccessibleName(wording.tr("ticker_desk", "Time of the preview"))
-        self.slider.setPageStep(15)
+        self.slider.setPageStep(QUARTER)
         self.slider.valueChanged.connect(self._on_moved)
         self._model = PublicModel(wording, self)
         self._list = QListView(self)
@@ -170,6 +184,10 @@ class PublicPreview(QWidget):
     def show_day(self, view: DayView, subject: TickerEntry | None, *, to: datetime | None = None) -> None:
         """Show the list of `view` with `subject` as it is being edited; `to` moves the slider."""
         begin, end = day_bounds(view.day, view.newsroom.zone)
+        if to is None and self._follows(subject):
+            assert subject is not None
+            assert subject.start is not None
+            to = subject.start.utc
         self._view, self._subject = view, subject
         with QSignalBlocker(self.slider):
             self.slider.setRange(0, int((end - begin).total_seconds() // 60) - 1)
@@ -177,9 +195,12 @@ class PublicPreview(QWidget):
                 self.slider.setValue(int((to - begin).total_seconds() // 60))
         self._show()
 
-    def nudge(self, minutes: int) -> None:
-        """Move the chosen time."""
-        self.slider.setValue(self.slider.value() + minutes)
+    def _follows(self, subject: TickerEntry | None) -> bool:
+        """Whether the slider stood on the open line's start: then it goes along when that moves."""
+        before = self._subject
+        if before is None or subject is None or self._view is None or before.id != subject.id:
+            return False
+        return before.start is not None and subject.start is not None and before.start.utc == self.at
 
     def _on_moved(self) -> None:
         self._show()

@@ -16,7 +16,7 @@ from editor.domain.ticker_rules import Gap
 from editor.ui.ticker.reading import DayView, day_bounds
 
 PER_MINUTE = 3.2
-LINE, GAP, NOW, HEAD = 44, 148, 30, 34
+LINE, GAP, NOW, HEAD, HOUR_WORDS = 44, 148, 30, 34, 20
 EMPTY_HOUR, QUIET_HOUR, NEAR_NOW = 72, 40, 3.2 * 60
 
 
@@ -98,8 +98,20 @@ def _hour(view: DayView, begin: datetime, now: datetime) -> list[DayRow]:
     full = round(60 * PER_MINUTE) if events else QUIET_HOUR if quiet else EMPTY_HOUR
     if y < full:
         rows.append(DayRow(RowKind.SPACE, full - y))
-    rows[0] = replace(rows[0], hour=clock_words(moment_of(begin, view.newsroom.zone)))
+    # Right under the rule the red label says the time already: the hour's words would lie beneath it.
+    words = "" if _now_is_within(rows, HOUR_WORDS) else clock_words(moment_of(begin, view.newsroom.zone))
+    rows[0] = replace(rows[0], hour=words or " ")
     return rows
+
+
+def _now_is_within(rows: list[DayRow], room: int) -> bool:
+    """Whether the red line stands in the first `room` design pixels of these rows."""
+    y = 0
+    for row in rows:
+        if row.kind is RowKind.NOW:
+            return y < room
+        y += row.height
+    return False
 
 
 def _gap_place(gap: Gap) -> datetime:

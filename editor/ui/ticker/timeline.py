@@ -140,6 +140,13 @@ class Timeline(QListView):
                 return
             at += by
 
+    def step_to_warning(self) -> None:
+        """Go to the next line with a warning, after the last one to the first."""
+        rows, here = self._model.rows, max(0, self.currentIndex().row())
+        warned = [at for at, row in enumerate(rows) if row.warned]
+        if warned:
+            self.select(rows[next((at for at in warned if at > here), warned[0])].key)
+
     def show_now(self) -> None:
         """Bring the red line to a fifth of the height; without one the first line of the day."""
         rows = self._model.rows

@@ -119,10 +119,10 @@ class TickerTyping(QObject):
         def plan(start: Moment) -> None:
             entry = TickerEntry("", headline=headline, start=start, intent=intent)
             late = timedelta(minutes=view.newsroom.ticker.late_max[entry.priority])
-            desk.quick.clear()
             if intent is Intent.PLANNED and desk.now() - start.utc > late:
-                self._ask_late(entry)
+                self._ask_late(entry)  # what was typed stands until it is answered
             else:
+                desk.quick.clear()
                 desk.acts.add(entry)
         if line is None:
             begin = datetime.combine(desk.day, datetime.min.time(), zone_info(view.newsroom.zone))
@@ -131,11 +131,15 @@ class TickerTyping(QObject):
             self.read_wall(f"{line.hour:02}:{line.minute:02}", plan, desk.refuse)
 
     def _ask_late(self, entry: TickerEntry) -> None:
-        tr, acts = self._wording.tr, self._desk.acts
+        tr = self._wording.tr
         assert entry.start is not None
+
+        def add(on_late: OnLate) -> None:
+            self._desk.quick.clear()
+            self._desk.acts.add(entry, on_late)
         self._desk.question.ask(tr("ticker_desk", "{time} has passed. Plan it all the same?", time=clock_words(entry.start)), [
-            Choice("1", tr("ticker_desk", "Place it now"), lambda _: acts.add(entry, OnLate.NOW)),
-            Choice("2", tr("ticker_desk", "With its own time"), lambda _: acts.add(entry, OnLate.AS_PLANNED))],
+            Choice("1", tr("ticker_desk", "Place it now"), lambda _: add(OnLate.NOW)),
+            Choice("2", tr("ticker_desk", "With its own time"), lambda _: add(OnLate.AS_PLANNED))],
             tone=Tone.READY)
 
     def _read_block(self, text: str) -> None:
@@ -168,4 +172,6 @@ class TickerTyping(QObject):
             if item is not None and item.entry.start is not None:
                 zone = zone_info(view.newsroom.zone)
                 desk.go_to(item.entry.start.utc.astimezone(zone).date(), item.entry.id)
+            else:
+                desk.panel.refuse(self._wording.tr("ticker_desk", "No line holds these words."))
         self._door.read(first, found, desk.refuse)

@@ -107,6 +107,7 @@ class HeadField(QTextEdit):
             palette.setColor(group, QPalette.ColorRole.Highlight, look.colour("selection"))
             palette.setColor(group, QPalette.ColorRole.HighlightedText, look.colour(self._role))
         self.setPalette(palette)
+        self.viewport().setPalette(palette)  # under a style sheet it keeps the ground of the theme before
         self.setFont(look.font(self._kind))
         self.document().setDefaultFont(look.font(self._kind))
         self._is_loading = True
