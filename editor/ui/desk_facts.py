@@ -16,6 +16,7 @@ def facts_of(told: object, wording: Wording, zone: str, now: datetime) -> DeskFa
         return DeskFacts(left=(Fact(told),))
     if not isinstance(told, ArticleFacts) or told.saved_at is None:
         return DeskFacts()
-    standing = Standing(told.saved_at, told.sent_at, told.live_at, told.live_differs, told.stuck)
+    standing = Standing(told.saved_at, told.sent_at, told.live_at, told.live_differs, told.stuck,
+                        told.planned_at, told.withdrawn_at)
     return DeskFacts(left=standing_facts(standing, wording, Instants(wording, zone), now),
                      right=(size_fact(Size(told.words, told.minutes), wording),))

@@ -22,7 +22,7 @@ if TYPE_CHECKING:  # the window is painted before these are loaded
     from editor.runtime.sync_runner import SyncFacts
     from editor.runtime.workers import Door
 
-LAST_ARTICLE = "article"
+LAST_ARTICLE, LAST_CURSOR = "article", "cursor"
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,13 +66,22 @@ def make_desk(name: str, tools: DeskTools) -> QWidget:
 
 
 def _articles(tools: DeskTools) -> QWidget:
+    from PySide6.QtGui import QDesktopServices
+
+    from editor.ui.articles.browsing import Browsing
     from editor.ui.articles.desk import ArticlesDesk
 
-    desk = ArticlesDesk(tools.door, tools.wording, tools.look, tools.keymap, tools.clock)
+    browsing = Browsing(tools.door, tools.clock, QDesktopServices.openUrl)
+    desk = ArticlesDesk(tools.door, tools.wording, tools.look, tools.keymap, tools.clock,
+                        look_in_browser=lambda article_id: browsing.open(article_id, desk.refuse))
     last = tools.memory.recall(LAST_ARTICLE)
     if last:
-        desk.open_item(last, focus=False)
+        article_id, _, cursor = tools.memory.recall(LAST_CURSOR).partition(" ")
+        if article_id == last and cursor.isdecimal():
+            desk.writing.expect_place(last, int(cursor))
+        desk.open_item(last)
     desk.opened.connect(lambda article_id: tools.memory.keep(LAST_ARTICLE, article_id))
+    desk.left.connect(lambda article_id, cursor: tools.memory.keep(LAST_CURSOR, f"{article_id} {cursor}"))
     return desk
 
 

@@ -147,6 +147,27 @@ def test_emphasis_goes_on_and_off(surface, method, mark):
     assert surface.text() == f"een {mark}woord{mark} hier"
 
 
+@pytest.mark.parametrize(("method", "mark"), [("toggle_bold", "**"), ("toggle_italic", "*")])
+def test_a_word_is_typed_between_one_key_and_the_next(qtbot, surface, method, mark):
+    surface.load("zeg ", cursor=4)
+    getattr(surface, method)()
+    qtbot.keyClicks(surface, "donderdag")
+    getattr(surface, method)()
+    qtbot.keyClicks(surface, " tegen")
+    assert surface.text() == f"zeg {mark}donderdag{mark} tegen"
+
+
+def test_emphasis_leaves_the_cursor_in_its_word(qtbot, surface):
+    surface.load("een woord hier", cursor=6)
+    surface.toggle_bold()
+    qtbot.keyClicks(surface, "x")
+    assert surface.text() == "een **woxord** hier"
+    surface.load("leeg ", cursor=5)
+    surface.toggle_bold()
+    surface.toggle_bold()
+    assert surface.text() == "leeg "
+
+
 def test_a_link_waits_for_its_address(qtbot, surface):
     surface.load("lees het rapport")
     cursor = surface.textCursor()

@@ -59,7 +59,7 @@ class ArticleCommands(QObject):
             menu.addAction(act)
         if may_delete(screen):
             menu.addSeparator()
-            bin_it = QAction(self._wording.tr("articles_desk", "Bin…"), menu)
+            bin_it = QAction(self._wording.tr("articles_desk", "To the bin…"), menu)
             bin_it.triggered.connect(desk.steps.ask_bin)
             menu.addAction(bin_it)
         if desk.look_in_browser is not None:
@@ -68,7 +68,10 @@ class ArticleCommands(QObject):
             look.triggered.connect(self._look)
             menu.addAction(look)
         under = desk.panel.steps.more
-        menu.popup(under.mapToGlobal(QPoint(0, -menu.sizeHint().height() - 2)))
+        size = menu.sizeHint()
+        menu.popup(under.mapToGlobal(QPoint(under.width() - size.width(), -size.height() - 2)))
+        if menu.actions():
+            menu.setActiveAction(menu.actions()[0])
 
     def _at_desk(self) -> Mapping[str, Command]:
         desk = self._desk

@@ -31,7 +31,7 @@ from editor.ui.articles.properties import Properties
 from editor.ui.articles.reading import Screen, read_screen, read_versions
 from editor.ui.articles.step_bar import NextStep
 from editor.ui.articles.step_taking import StepTaking
-from editor.ui.articles.steps import FIELD_NAMES, Offer, missing, next_step, notice, other_steps
+from editor.ui.articles.steps import FIELD_NAMES, Offer, may_delete, missing, next_step, notice, other_steps
 from editor.ui.articles.versions import VersionsPanel
 from editor.ui.articles.writing import Writing
 from editor.ui.theme.look import Look
@@ -47,6 +47,7 @@ class ArticlesDesk(QWidget):
 
     facts = Signal(object)
     opened = Signal(str)
+    left = Signal(str, int)  # which article one goes away from, and where its cursor stood (code points)
     name = "articles"
     icon = "pen"
 
@@ -104,6 +105,8 @@ class ArticlesDesk(QWidget):
         """Another desk opens, or the window closes: what is typed is handed to the writer."""
         self.writing.settle()
         self._open.hand_over()
+        if self._open.id:
+            self.left.emit(self._open.id, self.panel.surface.cursor_point())
 
     def first_focus(self) -> QWidget:
         """Where the keyboard goes when the desk is shown."""
@@ -242,7 +245,7 @@ class ArticlesDesk(QWidget):
         panel.steps.show_step(NextStep(
             say(step.words) if step else "", [(name, say(FIELD_NAMES[name])) for name in lacking if name in FIELD_NAMES],
             self._wording.tr("articles_desk", "Still needed for ‘ready’:") if lacking else "",
-            say(said) if said else "", has_more=bool(other_steps(screen))))
+            say(said) if said else "", has_more=bool(other_steps(screen)) or may_delete(screen)))
         panel.conflicts.show_cards(screen.view.conflicts, screen.people, Instants(self._wording, self._zone), screen.now)
         self.properties.load(screen)
         self._preview.show_around(screen.lines, screen.reactions)
@@ -295,7 +298,7 @@ class ArticlesDesk(QWidget):
         elif not stuck and view.standing is Standing.CONFLICT:
             stuck = self._wording.tr("articles", "two versions of one passage")
         self.facts.emit(ArticleFacts(view.saved_at, view.sent_at, out.release_at if out else None, screen.differs, stuck,
-                                     self._words, reading_minutes(self._words)))
+                                     self._words, reading_minutes(self._words), screen.planned_at, screen.withdrawn_at))
 
     # ------------------------------------------------------------------------------------------------- what is told
 

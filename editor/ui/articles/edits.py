@@ -58,9 +58,24 @@ def merge(document: QTextDocument, new_text: str) -> Callable[[int], int]:
 
 
 def toggle_wrap(cursor: QTextCursor, mark: str) -> None:
-    """Put `mark` around the selection (or the word, or the cursor), or take it away."""
-    if not cursor.hasSelection():
-        cursor.select(QTextCursor.SelectionType.WordUnderCursor)
+    """Put `mark` around the selection (or the word, or the cursor), or take it away.
+
+    Without a selection the cursor stays where it was in its word; right before a closing mark it steps over that, so
+    that a word can be typed between one key and the next.
+    """
+    if cursor.hasSelection():
+        _toggle_chosen(cursor, mark)
+        return
+    place, length = cursor.position(), cursor.document().characterCount()
+    if _closes(cursor.document(), place, mark):
+        cursor.setPosition(place + len(mark))
+        return
+    _choose(cursor, *_word_around(cursor.document(), place))
+    _toggle_chosen(cursor, mark)
+    cursor.setPosition(place + (cursor.document().characterCount() - length) // 2)
+
+
+def _toggle_chosen(cursor: QTextCursor, mark: str) -> None:
     start, end, size = cursor.selectionStart(), cursor.selectionEnd(), len(mark)
     chosen = cursor.selectedText()
     cursor.beginEditBlock()
@@ -174,6 +189,23 @@ def _common(one: str, other: str, at: int) -> int:
             break
         at += step
     return at
+
+
+def _closes(document: QTextDocument, at: int, mark: str) -> bool:
+    """Whether a mark that ends what stands before it comes right after `at`."""
+    run = next(step for step in range(4) if step == 3 or document.characterAt(at + step) != mark[0])
+    before = document.characterAt(at - 1) if at else " "
+    return run in (len(mark), 3) and not before.isspace() and before not in (mark[0], "\u2029")
+
+
+def _word_around(document: QTextDocument, at: int) -> tuple[int, int]:
+    """The letters and figures that `at` stands in or beside; twice `at` when there are none."""
+    start = end = at
+    while start > 0 and document.characterAt(start - 1).isalnum():
+        start -= 1
+    while document.characterAt(end).isalnum():
+        end += 1
+    return start, end
 
 
 def _stands(document: QTextDocument, at: int, mark: str) -> bool:

@@ -19,6 +19,8 @@ class ArticleFacts:
     stuck: str = ""
     words: int = 0
     minutes: int = 0
+    planned_at: datetime | None = None
+    withdrawn_at: datetime | None = None
 
 
 class Counting:

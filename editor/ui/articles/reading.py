@@ -12,7 +12,7 @@ from editor.domain.article import Article, Status, content_hash
 from editor.domain.moments import zone_info
 from editor.domain.newsroom import Newsroom
 from editor.domain.people import Actor
-from editor.domain.publication import Publication, PublicationKind, shown
+from editor.domain.publication import Publication, PublicationKind, ahead, shown
 from editor.domain.reaction import QueueState
 from editor.domain.ticker import public_list
 
@@ -48,6 +48,18 @@ class Screen:
         """The publication that readers see, None while there is none."""
         out = shown(self.article.live, self.now)
         return None if out is None or out.kind is PublicationKind.WITHDRAWAL else out
+
+    @property
+    def withdrawn_at(self) -> datetime | None:
+        """Since when readers find it withdrawn, None when they do not."""
+        out = shown(self.article.live, self.now)
+        return out.release_at if out is not None and out.kind is PublicationKind.WITHDRAWAL else None
+
+    @property
+    def planned_at(self) -> datetime | None:
+        """When what stands ready on the server goes out, None for nothing."""
+        out = ahead(self.article.live, self.now)
+        return None if out is None else out.release_at
 
     @property
     def differs(self) -> bool:

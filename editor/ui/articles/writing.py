@@ -83,6 +83,10 @@ class Writing(QObject):
         if self._open is not None and self._open.id:
             self._places[self._open.id] = Place(self._surface.cursor_point(), self._surface.verticalScrollBar().value())
 
+    def expect_place(self, article_id: str, cursor: int) -> None:
+        """Put the cursor there when that article is opened next: it stood there when the window was closed."""
+        self._places.setdefault(article_id, Place(cursor, 0))
+
     def settle(self) -> None:
         """Put everything typed to be saved, now."""
         self._surface.settle_now()

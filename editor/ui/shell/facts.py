@@ -44,6 +44,8 @@ class Standing:
     live_at: datetime | None = None
     live_differs: bool = False
     stuck: str = ""  # why it will not go out, said already
+    planned_at: datetime | None = None  # what stands ready on the server
+    withdrawn_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,13 +69,23 @@ def standing_facts(standing: Standing, wording: Wording, instants: Instants, now
         facts.append(Fact(wording.tr("shell", "not sent yet")))
     else:
         facts.append(Fact(wording.tr("shell", "sent {time}", time=instants.near(standing.sent_at, now))))
-    if standing.live_at is None:
-        facts.append(Fact(wording.tr("shell", "not live yet")))
-    elif standing.live_differs:
-        facts.append(Fact(wording.tr("shell", "live {time}, differs", time=instants.near(standing.live_at, now)), Tone.READY))
-    else:
-        facts.append(Fact(wording.tr("shell", "live {time}", time=instants.near(standing.live_at, now))))
-    return tuple(facts)
+    return (*facts, *_public_facts(standing, wording, instants, now))
+
+
+def _public_facts(standing: Standing, wording: Wording, instants: Instants, now: datetime) -> list[Fact]:
+    """What readers see, and what they will see."""
+    found = []
+    if standing.live_at is not None and standing.live_differs:
+        found.append(Fact(wording.tr("shell", "live {time}, differs", time=instants.near(standing.live_at, now)), Tone.READY))
+    elif standing.live_at is not None:
+        found.append(Fact(wording.tr("shell", "live {time}", time=instants.near(standing.live_at, now))))
+    elif standing.withdrawn_at is not None:
+        found.append(Fact(wording.tr("shell", "withdrawn {time}", time=instants.near(standing.withdrawn_at, now))))
+    elif standing.planned_at is None:
+        found.append(Fact(wording.tr("shell", "not live yet")))
+    if standing.planned_at is not None:
+        found.append(Fact(wording.tr("shell", "planned {time}", time=instants.near(standing.planned_at, now))))
+    return found
 
 
 def size_fact(size: Size, wording: Wording) -> Fact:
