@@ -102,7 +102,7 @@ class History:
     # ------------------------------------------------------------------------------------------------------ the loop
     def run(self, steps: int) -> None:
         """Let that many things happen."""
-        acts = [(self.type, 16), (self.rename, 4), (self.step, 12), (self.sync, 18), (self.cut_or_mend, 6),
+        acts = [(self.type, 16), (self.rename, 4), (self.step, 12), (self.sync, 26), (self.cut_or_mend, 6),
                 (self.decide, 8), (self.undo_decision, 2), (self.line, 8), (self.settle_one, 4), (self.bin_or_back, 2),
                 (self.die, 3), (self.wait, 5), (self.latecomer, 3), (self.open_another, 4), (self.new_article, 1),
                 (self.react, 3), (self.undo, 2)]
