@@ -159,7 +159,8 @@ class Program:
         if opened is None or self._is_stopped:
             return
         tools = DeskTools(opened.door, self.wording, self.look, self.frame.keymap, opened.clock, self.sync_now,
-                          self.open_item, lambda: self._facts, self.preferences)
+                          self.open_item, lambda: self._facts, self.preferences,
+                          lambda: self._begin(server_only=True))
         self._attention = Attention(
             opened.door, self.frame.window, self.wording, opened.clock, show_conflicts=lambda: self._show_sync("CONFLICTS"),
             show_outbox=lambda: self._show_sync("OUTBOX"), log_in=lambda: self._begin(server_only=True))

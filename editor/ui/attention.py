@@ -106,10 +106,10 @@ class Attention:
             self._window.show_badge("sync", counts.unsent, said)
 
     def _notice_count(self, key: str, before: int, now: int, said: Message, act: Callable[[], None]) -> None:
-        """A notice comes when there are more; one that was closed stays closed until then."""
+        """A notice comes when there are more; one that was closed stays closed until then. It says how many are left."""
         if now == 0:
             self._window.drop_notice(key)
-        elif now > before:
+        elif now > before or (now < before and self._window.has_notice(key)):
             way = Way(self._wording.tr("application", "Show"), act)
             self._window.show_notice(Notice(key, self._wording.say(said), Tone.ERROR, (way,)))
 

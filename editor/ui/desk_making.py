@@ -38,6 +38,7 @@ class DeskTools:
     open_item: Callable[[str, str], None]  # kind, id
     facts: Callable[[], SyncFacts | None]  # how sync stands now, None before it was heard
     memory: Memory
+    connect: Callable[[], None]  # to where address and token are given
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +106,7 @@ def _sync(tools: DeskTools) -> QWidget:
     from editor.ui.sync.desk import SyncDesk
 
     desk = SyncDesk(tools.door, tools.wording, tools.look, tools.keymap, tools.clock, sync_now=tools.sync_now,
-                    open_item=tools.open_item)
+                    open_item=tools.open_item, connect=tools.connect)
     facts = tools.facts()
     if facts is not None:
         desk.set_facts(facts)

@@ -50,7 +50,7 @@ class Home:
 
     def _fill(self, work: UnitOfWork) -> Outcome[None]:
         states = ((OpState.PENDING, 0, None, "approve"), (OpState.SEALED, 0, None, ""),
-                  (OpState.SEALED, 3, "time-out", ""), (OpState.PARKED, 1, "limit", ""),
+                  (OpState.SEALED, 3, "too slow", ""), (OpState.PARKED, 1, "limit", ""),
                   (OpState.CONFLICT, 1, "approval_stale", "publish"))
         for article_id, (state, attempts, error, action) in zip(self.articles, states, strict=True):
             verb = "transition" if action else "upsert"

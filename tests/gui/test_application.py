@@ -22,6 +22,7 @@ from PySide6.QtWidgets import (
 from editor.base.clock import FixedClock
 from editor.base.errors import EditorError, Unavailable, UserError
 from editor.base.messages import Message
+from editor.desk import conflicts
 from editor.desk.ports import UnitOfWork
 from editor.domain.changes import Outcome
 from editor.domain.people import Actor, Role
@@ -205,6 +206,23 @@ def test_a_notice_goes_when_its_cause_has_gone(working, root, qtbot):
     for card in root.home.door.read_now(lambda reader: reader.conflicts()):
         root.home.door.change_now(lambda work, one=card.id: conflicts.resolve(work, one, "theirs"))
     qtbot.waitUntil(lambda: notices(working) == [])
+
+
+def test_a_notice_says_how_many_are_left(working, root, qtbot):
+    root.home.write_articles()
+    root.home.raise_cards()
+    qtbot.waitUntil(lambda: "2 conflicten wachten op een keuze." in notices(working))
+    cards = root.home.door.read_now(lambda reader: reader.conflicts())
+    still = next(card for card in cards if card.kind == "still_true")
+    root.home.door.change_now(lambda work: conflicts.resolve(work, still.id, "mine"))
+    qtbot.waitUntil(lambda: notices(working) == ["Eén conflict wacht op een keuze."])
+
+
+def test_who_is_not_connected_is_led_to_where_that_is_done(working, qtbot):
+    button = next(one for one in sync_desk(working).findChildren(QAbstractButton) if one.text() == "Verbinden…")
+    button.click()
+    assert working._beginning is not None
+    qtbot.waitUntil(working._beginning.page.address.isVisible)
 
 
 def test_the_connections_state_is_told_from_any_thread(working, root, qtbot):

@@ -240,7 +240,7 @@ def test_attempts_are_listed_with_their_result(show, newsroom):
     model = desk._attempts.model()
     told = [[model.index(row, column).data() for column in range(model.columnCount())] for row in range(model.rowCount())]
     assert len(told) == 5
-    assert any("geen antwoord: time-out" in row[3] for row in told)
+    assert any("geen antwoord: de server was te traag" in row[3] for row in told)
     assert all(row[4] == "1,4 s" for row in told)
 
 

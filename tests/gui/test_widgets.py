@@ -16,6 +16,7 @@ from editor.ui.widgets.buttons import Button, Weight
 from editor.ui.widgets.card_list import CardDelegate, CardList, CardModel
 from editor.ui.widgets.floating import Floating
 from editor.ui.widgets.head_field import HeadField
+from editor.ui.widgets.in_place_question import Choice, InPlaceQuestion
 from editor.ui.widgets.painting import Mark, wrapped
 from editor.ui.widgets.pills import Chip, Pill
 from editor.ui.widgets.search_field import SearchField
@@ -229,3 +230,27 @@ def test_letters_fit_by_the_beginnings_of_words():
     assert [one.words for one in best("na", found)] == ["Naar Sync", "Naar Reacties", "Nieuw artikel"]
     assert fitness("café", "Cafe de Zwaan") > 0
     assert fitness("xyz", "Naar Sync") == 0
+
+
+def test_enter_presses_the_button_that_has_the_keyboard_and_no_other(qtbot, look):
+    done: list[str] = []
+    question = InPlaceQuestion(look, "Terug")
+    qtbot.addWidget(question)
+    question.show()
+    question.ask("Zeker?", [Choice("⏎", "Doe het", done.append)])
+    back = next(one for one in question.findChildren(Button) if one.words == "Terug")
+    back.setFocus()
+    qtbot.keyClick(back, Qt.Key.Key_Return)
+    assert question.isHidden()
+    assert done == []
+
+
+def test_one_enter_answers_a_question_once(qtbot, look):
+    done: list[str] = []
+    question = InPlaceQuestion(look, "Terug")
+    qtbot.addWidget(question)
+    question.show()
+    question.ask("Waarom?", [Choice("⏎", "Doe het", done.append)], field="Reden")
+    qtbot.keyClicks(question._field, "daarom")
+    qtbot.keyClick(question._field, Qt.Key.Key_Return)
+    assert done == ["daarom"]

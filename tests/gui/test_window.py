@@ -8,6 +8,7 @@ from editor.base.messages import Message
 from editor.ui.actions import ACTIONS, Keymap, Scope, shown_key
 from editor.ui.shell.facts import Connection, DeskFacts, Fact
 from editor.ui.shell.palette import Found
+from editor.ui.shell.places import FRAME
 from editor.ui.shell.window import DeskPlace, MainWindow
 from editor.ui.widgets.banner import Notice, Way
 
@@ -191,3 +192,16 @@ def test_every_control_has_a_name(window):
         and not (part.accessibleName() or part.property("text"))
     ]
     assert nameless == []
+
+
+def test_the_window_leaves_room_for_the_desktops_own_edges(window):
+    place = window.screen().availableGeometry()
+    assert window.height() <= place.height() - FRAME
+
+
+def test_the_palette_is_as_high_as_what_it_found(qtbot, window):
+    window.open_palette()
+    high = window._palette.height()
+    qtbot.keyClicks(window._palette.field, "rab")
+    qtbot.waitUntil(lambda: window._palette.list.model.rowCount() == 1)
+    assert window._palette.height() < high / 2

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from editor.domain.newsroom import REASONS, Reason
 from editor.ui.actions import Keymap
@@ -15,6 +15,7 @@ from editor.ui.theme.fonts import Type
 from editor.ui.theme.look import Look
 from editor.ui.widgets.buttons import Button, Weight
 from editor.ui.widgets.conflict_words import Answer
+from editor.ui.widgets.enter_button import EnterButton
 from editor.ui.widgets.flow_layout import FlowLayout
 from editor.ui.widgets.painting import cap_width, draw_cap, draw_focus, draw_text
 from editor.ui.wording import Wording
@@ -22,7 +23,7 @@ from editor.ui.wording import Wording
 DIGITS, COLUMNS, COLUMN_LEAST = 10, 5, 100
 
 
-class ReasonButton(QPushButton):
+class ReasonButton(EnterButton):
     """A reason with its key before its words."""
 
     def __init__(self, look: Look, reason: Reason, words: str, parent: QWidget | None = None) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QStackedWidget, QVBoxLayout, QWidget
 
 from editor.domain.newsroom import Newsroom
 from editor.ui.actions import Keymap
@@ -20,6 +20,7 @@ from editor.ui.theme.fonts import Type
 from editor.ui.theme.look import Look
 from editor.ui.theme.tokens import Tone
 from editor.ui.widgets.alarm import AlarmMaker
+from editor.ui.widgets.enter_button import EnterButton
 from editor.ui.widgets.in_place_question import InPlaceQuestion
 from editor.ui.widgets.instants import Instants
 from editor.ui.widgets.list_state import ListState
@@ -30,7 +31,7 @@ from editor.ui.wording import Wording
 QUEUES_WIDTH, LIST_WIDTH, LIST_LEAST = 190, 538, 250
 
 
-class NewsBar(QPushButton):
+class NewsBar(EnterButton):
     """Says over the cards how many new ones wait; pressing it lets them in."""
 
     def __init__(self, look: Look, parent: QWidget | None = None) -> None:

@@ -146,7 +146,7 @@ class Palette(Floating):
 
     def _place(self) -> None:
         parent, look = self.under, self._look
-        rows = min(MOST_ROWS, max(4, self.list.model.rowCount())) if self.list.is_filled else 5
+        rows = min(MOST_ROWS, self.list.model.rowCount()) if self.list.is_filled else 5
         width = min(look.px(WIDTH), parent.width() - 2 * self.space)
         height = look.px(44) + 2 + rows * look.px(ROW) + look.px(6)
         self.open_at(QRect((parent.width() - width) // 2, look.px(TOP), width, min(height, parent.height() - look.px(TOP) * 2)))

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import Protocol
 
-from PySide6.QtCore import QByteArray
+from PySide6.QtCore import QByteArray, QPoint
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QMainWindow, QSplitter
 
 SEEN = 80  # pixels of the window that must lie on a screen
+FRAME = 40  # pixels that the desktop's title bar and edges may take: Qt knows them only once the window stands
 
 
 class Memory(Protocol):
@@ -34,8 +35,8 @@ def recall_window(window: QMainWindow, memory: Memory, width: int, height: int) 
     if kept and window.restoreGeometry(QByteArray.fromBase64(kept.encode())) and _is_seen(window):
         return
     screen = QGuiApplication.primaryScreen().availableGeometry()
-    window.resize(min(width, screen.width()), min(height, screen.height()))
-    window.move(screen.center() - window.rect().center())
+    window.resize(min(width, screen.width() - 2), min(height, screen.height() - FRAME))
+    window.move(screen.center() - window.rect().center() - QPoint(0, FRAME // 2 - 2))
 
 
 def keep_splitter(name: str, splitter: QSplitter, memory: Memory) -> None:

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFont, QFontMetricsF, QPainter, QPaintEvent
-from PySide6.QtWidgets import QButtonGroup, QPushButton, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QButtonGroup, QSizePolicy, QVBoxLayout, QWidget
 
 from editor.ui.theme.fonts import Type
 from editor.ui.theme.look import Look
+from editor.ui.widgets.enter_button import EnterButton
 from editor.ui.widgets.painting import draw_focus, draw_text
 
 WIDTH, BUTTON_WIDTH, BUTTON_HEIGHT, GAP, EDGE, CORNER, ICON, BADGE = 72, 60, 56, 4, 12, 8, 20, 15
 MOST = 999
 
 
-class RailButton(QPushButton):
+class RailButton(EnterButton):
     """A desk's button: icon, name, badge."""
 
     def __init__(self, look: Look, words: str, icon: str, key: str, parent: QWidget | None = None) -> None:

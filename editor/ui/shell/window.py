@@ -154,6 +154,10 @@ class MainWindow(QMainWindow):
         self._banners[notice.key] = banner
         self._notices.addWidget(banner)
 
+    def has_notice(self, key: str) -> bool:
+        """Whether a notice of that cause stands above the desk."""
+        return key in self._banners
+
     def drop_notice(self, key: str) -> None:
         """Take a notice away, if it is there."""
         banner = self._banners.pop(key, None)

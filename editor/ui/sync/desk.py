@@ -43,8 +43,10 @@ class SyncDesk(QWidget):
 
     def __init__(self, door: Door, wording: Wording, look: Look, keymap: Keymap, clock: Clock, *,
                  sync_now: Callable[[], None], open_item: Callable[[str, str], None],
-                 parent: QWidget | None = None) -> None:
+                 connect: Callable[[], None] | None = None, parent: QWidget | None = None) -> None:
+        """`connect` leads to where address and token are given."""
         super().__init__(parent)
+        self._connect = connect
         self._door, self._look, self._wording, self._clock = door, look, wording, clock
         self._sync_now = sync_now
         self._slot = Slot()
@@ -245,7 +247,8 @@ class SyncDesk(QWidget):
             say(tr("sync_desk", "Nothing was sent yet"), tr("sync_desk", "Every attempt to send is listed here."))
         elif view.connection is None:
             say(tr("sync_desk", "Not connected"),
-                tr("sync_desk", "Everything is kept on this computer and goes out once it is connected."))
+                tr("sync_desk", "Everything is kept on this computer and goes out once it is connected."),
+                tr("sync_desk", "Connect…") if self._connect is not None else "", self._connect)
         else:
             say(tr("sync_desk", "Everything has been sent"), tr("sync_desk", "What you write next goes by itself."),
                 tr("sync_desk", "Send and fetch now"), self._sync_now)

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QPushButton, QSizePolicy, QWidget
+from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from editor.ui.theme.fonts import Type
 from editor.ui.theme.look import Look
+from editor.ui.widgets.enter_button import EnterButton
 from editor.ui.widgets.painting import cap_width, draw_cap, draw_focus, draw_text, wrapped
 
 LINES, LINE, SIDE, ICON, AROUND = 3, 20, 20, 24, 30
 
 
-class OptionCard(QPushButton):
+class OptionCard(EnterButton):
     """What is not possible is greyed, and its sentence says why."""
 
     def __init__(self, look: Look, icon: str, words: str, sentence: str, key: str, parent: QWidget | None = None) -> None:

@@ -57,7 +57,7 @@ class AttemptItem:
     def told(self) -> Message:
         """What came of it, with the reason where there is one."""
         result: Message | str = RESULTS.get(self.attempt.result, self.attempt.result)
-        detail: Message | str = reason_of_code(self.attempt.excerpt) or self.attempt.excerpt
+        detail = reason_of_code(self.attempt.excerpt) or _why_no_answer(self.attempt) or self.attempt.excerpt
         if not detail:
             return Message("sync_desk", "{words}", {"words": result})
         return Message("sync_desk", "{result}: {detail}", {"result": result, "detail": detail})
@@ -166,6 +166,24 @@ def _attempt(attempt: Attempt, row: OutboxRow | None, titles: _Titles) -> Attemp
     if row is None:
         return AttemptItem(attempt, "", Message("sync_desk", "an earlier request"))
     return AttemptItem(attempt, titles.of(row.kind, row.entity_id), what_of(row))
+
+
+def _why_no_answer(attempt: Attempt) -> Message | None:
+    """What went wrong on the way, as a person may read it; the adapter's own words are for the log."""
+    why = attempt.excerpt
+    if attempt.result != "no answer" or not why:
+        return None
+    if why.startswith("no connection"):
+        return Message("sync_desk", "no connection to the server")
+    if why.startswith("server error"):
+        return Message("sync_desk", "a fault at the server ({code})", {"code": why.rpartition(" ")[2]})
+    if why.startswith("not our server"):
+        return Message("sync_desk", "something else answers at this address")
+    if why == "too slow":
+        return Message("sync_desk", "the server was too slow")
+    if " answer" in why:
+        return Message("sync_desk", "the answer could not be read")
+    return Message("sync_desk", "the connection broke")
 
 
 def _urgency(item: OutboxItem) -> tuple[int, int]:

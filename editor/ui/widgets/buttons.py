@@ -6,11 +6,12 @@ from enum import Enum, auto
 
 from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QPushButton, QSizePolicy, QWidget
+from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from editor.ui.theme.fonts import Type
 from editor.ui.theme.look import Look
 from editor.ui.theme.tokens import Tone
+from editor.ui.widgets.enter_button import EnterButton
 from editor.ui.widgets.painting import cap_width, draw_cap
 
 HEIGHT, LOW_HEIGHT, SIDE, LOW_SIDE, GAP, ICON, FOCUS, CORNER = 32, 28, 15, 10, 8, 16, 2, 6
@@ -26,7 +27,7 @@ class Weight(Enum):
     TONED = auto()  # on a tint of its own: approve
 
 
-class Button(QPushButton):
+class Button(EnterButton):
     """A button that says its key in a cap. It binds no key: the widget around it does."""
 
     def __init__(self, look: Look, words: str, *, key: str = "", weight: Weight = Weight.PLAIN, icon: str = "",

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QPushButton, QWidget
+from PySide6.QtWidgets import QWidget
 
 from editor.ui.theme.fonts import Type
 from editor.ui.theme.look import Look
+from editor.ui.widgets.enter_button import EnterButton
 from editor.ui.widgets.painting import draw_focus, draw_text
 
 
-class PartButton(QPushButton):
+class PartButton(EnterButton):
     """One list's name and its number; the chosen one on the accent's tint."""
 
     def __init__(self, look: Look, words: str, parent: QWidget) -> None:

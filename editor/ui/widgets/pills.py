@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QPushButton, QSizePolicy, QWidget
+from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from editor.ui.theme.fonts import Type
 from editor.ui.theme.look import Look
 from editor.ui.theme.tokens import Tone
+from editor.ui.widgets.enter_button import EnterButton
 from editor.ui.widgets.painting import (
     ICON,
     PILL_CORNER,
@@ -48,7 +49,7 @@ class Pill(QWidget):
         draw_pill(QPainter(self), self._look, self._mark, QPointF(0, 0))
 
 
-class Chip(QPushButton):
+class Chip(EnterButton):
     """A low button for a filter: quiet while everything is shown, in the accent while something is chosen."""
 
     def __init__(self, look: Look, words: str, parent: QWidget | None = None) -> None:

@@ -6,16 +6,17 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QPoint, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QPushButton, QSizePolicy, QWidget
+from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QSizePolicy, QWidget
 
 from editor.ui.theme.fonts import Type
 from editor.ui.theme.look import Look
+from editor.ui.widgets.enter_button import EnterButton
 from editor.ui.widgets.painting import draw_focus, draw_text, text_width
 
 HEIGHT, GAP, SIDE = 42, 18, 18
 
 
-class Tab(QPushButton):
+class Tab(EnterButton):
     """One tab. Drawn by hand; for a screen reader a checkable button."""
 
     def __init__(self, look: Look, words: str, parent: QWidget | None = None) -> None:
