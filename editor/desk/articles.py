@@ -144,18 +144,19 @@ def take_step(work: UnitOfWork, article_id: str, step: Step) -> Outcome[Status]:
     if step.action.needs_note and (step.note is None or not step.note.text.strip()):
         raise UserError("note_needed", Message("refusal", "This step needs a note."))
     if step.action.is_take_back:
-        _take_back(work, entity, step)
+        queued = _take_back(work, entity, step)
     else:
         _check(work, entity, article, step)
         waits = step.action in (Action.PUBLISH, Action.CORRECT, Action.SCHEDULE)
         grace = work.profile.newsroom().grace_s if waits else 0
-        lanes.queue_command(work, article_id, "article", "transition", step_command(entity, step),
-                            snapshot=writable("article", entity.doc), grace_s=grace)
+        queued = lanes.queue_command(work, article_id, "article", "transition", step_command(entity, step),
+                                     snapshot=writable("article", entity.doc), grace_s=grace)
     lanes.keep_revision(work, entity, step.action.value)
     work.audit(step.action.value, "article", article_id, {"hash": step.content_hash or ""})
     lanes.refresh(work, "article", article_id, Facet.STATUS | Facet.SYNC)
     written = lanes.held(work, "article", article_id)
-    _undoable(work, "step", article_id, {"action": step.action.value, "from": entity.wanted})
+    _undoable(work, "step", article_id, {"action": step.action.value, "from": entity.wanted,
+                                          "op_id": queued.op_id if queued else ""})
     return Outcome(Status(written.wanted), work.changes())
 
 
@@ -221,8 +222,9 @@ def _check_release(work: UnitOfWork, entity: Entity, article: Article, step: Ste
                                          {"time": article.embargo_at.wall.replace("T", " ")}))
 
 
-def _take_back(work: UnitOfWork, entity: Entity, step: Step) -> None:
-    """Withdraw or unschedule (model 3): supersede what has not left, name in `revokes` what has."""
+def _take_back(work: UnitOfWork, entity: Entity, step: Step) -> OutboxRow | None:
+    """Withdraw or unschedule (model 3): supersede what has not left, name in `revokes` what has. Returns the request,
+    None where nothing has to be sent."""
     steps = [r for r in work.outbox.lane(entity.id, *lanes.WAITING) if r.verb == "transition" and not r.take_back]
     if step.action is Action.UNSCHEDULE:
         steps = [r for r in steps if r.command["action"] == Action.SCHEDULE.value]
@@ -238,11 +240,11 @@ def _take_back(work: UnitOfWork, entity: Entity, step: Step) -> None:
         status = lanes.acknowledged_status(entity, now)
         needed = bool(sealed) or status.is_public or status is Status.SCHEDULED
     if not needed:
-        return
+        return None
     planned = read_moment(sealed[-1].command.get("publish_at")) if sealed else article.publish
     revoking = replace(step, revokes=tuple(r.op_id for r in sealed),
                        publish_at=planned if step.action is Action.UNSCHEDULE else None)
-    lanes.queue_command(work, entity.id, "article", "transition", step_command(entity, revoking), take_back=True)
+    return lanes.queue_command(work, entity.id, "article", "transition", step_command(entity, revoking), take_back=True)
 
 
 def delete(work: UnitOfWork, article_id: str) -> Outcome[None]:

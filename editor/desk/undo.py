@@ -24,6 +24,7 @@ INVERSE: Mapping[Action, Action | None] = {
     Action.UNAPPROVE: None, Action.SCHEDULE: Action.UNSCHEDULE, Action.UNSCHEDULE: None,
     Action.PUBLISH: Action.WITHDRAW, Action.CORRECT: None, Action.WITHDRAW: None, Action.REOPEN: None,
 }
+NEVER_ACTED = (OpState.SUPERSEDED, OpState.CONFLICT, OpState.DISCARDED, OpState.PARKED)
 
 
 def undo_latest(work: UnitOfWork, *kinds: str) -> Outcome[UndoRow]:
@@ -58,12 +59,12 @@ def _undo_edit(work: UnitOfWork, row: UndoRow) -> None:
 
 def _undo_step(work: UnitOfWork, row: UndoRow) -> None:
     action = Action(row.data["action"])
-    pending = [r for r in work.outbox.lane(row.entity_id, OpState.PENDING)
-               if r.verb == "transition" and r.command["action"] == action.value]
-    if pending:
-        lanes.drop(work, pending[-1], why="undone")
-        lanes.refresh(work, "article", row.entity_id, Facet.STATUS | Facet.SYNC)
-        return
+    queued = work.outbox.get(str(row.data.get("op_id", "")))
+    if queued is not None and queued.state in (OpState.PENDING, *NEVER_ACTED):
+        if queued.state is OpState.PENDING:
+            lanes.drop(work, queued, why="undone")
+            lanes.refresh(work, "article", row.entity_id, Facet.STATUS | Facet.SYNC)
+        return  # what fell or was refused has no effect to take back
     inverse = INVERSE[action]
     was_public = row.data.get("from") in (Status.PUBLISHED.value, Status.CORRECTED.value)
     if inverse is None or (action is Action.PUBLISH and was_public):

@@ -161,3 +161,19 @@ def test_published_then_withdrawn_ends_withdrawn_whatever_the_network_does(newsr
     anna.network.coming.clear()
     newsroom.settle()
     assert newsroom.public_text(article_id) == ""
+
+
+def test_undoing_a_step_that_fell_does_not_take_back_an_older_one(newsroom: Newsroom) -> None:
+    anna, bram = newsroom.desk("anna"), newsroom.desk("bram")
+    article_id = newsroom.shared(anna, bram)
+    anna.step(article_id, Action.APPROVE)
+    newsroom.settle()
+    bram.cut().type(article_id, lead="Van Bram.")
+    bram.step(article_id, Action.APPROVE)
+    anna.type(article_id, body=TWO_SENTENCES.replace("donderdag", "vrijdag"))
+    anna.sync()
+    bram.reconnect().sync()
+    assert bram.card(article_id).kind == "fallen"
+    bram.undo("article")
+    newsroom.settle()
+    assert anna.view(article_id).wanted == Status.APPROVED
