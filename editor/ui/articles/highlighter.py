@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
+from PySide6.QtCore import Signal
 from PySide6.QtGui import QFont, QSyntaxHighlighter, QTextCharFormat, QTextDocument
 
 from editor.ui.articles.marks import OPEN, Style, styled
@@ -14,6 +16,7 @@ from editor.ui.widgets.alarm import AlarmMaker
 
 SLICE = 200  # blocks a turn of the event loop: 5–10 ms in the largest texts
 FIRST_SCREEN = 60
+_RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\u200f\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff]")
 
 
 class MarkdownHighlighter(QSyntaxHighlighter):
@@ -22,9 +25,12 @@ class MarkdownHighlighter(QSyntaxHighlighter):
     Owned by the writing surface; GUI thread.
     """
 
+    mirrored = Signal()  # once a text: the first line that may run from right to left
+
     def __init__(self, document: QTextDocument, look: Look, make_alarm: AlarmMaker) -> None:
         super().__init__(document)
         self.is_silent = False
+        self._is_mirrored = False
         self.is_relaying = False  # our own signal is no key: whoever else hears `contentsChange` looks here
         self._formats: dict[Style, QTextCharFormat] = {}
         self._next = make_alarm(self, self._slice)
@@ -44,10 +50,14 @@ class MarkdownHighlighter(QSyntaxHighlighter):
     def stop(self) -> None:
         """Leave the rest: another text is coming."""
         self._next.stop()
+        self._is_mirrored = False
 
     def highlightBlock(self, text: str) -> None:
         if self.is_silent:
             return
+        if not self._is_mirrored and not text.isascii() and _RIGHT_TO_LEFT.search(text):
+            self._is_mirrored = True
+            self.mirrored.emit()
         spans, state = styled(text, self.previousBlockState())
         if state != OPEN or self.currentBlockState() != OPEN:
             self.setCurrentBlockState(state)

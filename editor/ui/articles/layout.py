@@ -15,31 +15,111 @@ LINE, GAP, GAP_AFTER_HEADING = 27, 14, 7  # design pixels
 
 
 class WritingLayout(QPlainTextDocumentLayout):
-    """Lines of 27 px come from the font; this gives blank lines their height and right-to-left lines their side."""
+    """Lines of 27 px come from the font; this gives blank lines their height and right-to-left lines their side.
+
+    Qt keeps no heights and asks for a hundred of them a key, so they are kept here until anything changes.
+    """
 
     def __init__(self, document: QTextDocument) -> None:
         super().__init__(document)
-        self.writing_at = -1  # position of the blank block that is being written in; -1 for none
-        self.tail = 0  # pixels below the last line, so that it can be scrolled into sight
+        self._areas: dict[int, QRectF] = {}  # by the block's position
+        self._writing_at, self._tail = -1, 0
+        self._may_be_mirrored = self._is_within_block = False
+        self._blocks = document.blockCount()
         self.line, self.gap, self.gap_after_heading = LINE, GAP, GAP_AFTER_HEADING
+        document.contentsChange.connect(self._on_contents_change)
+        self.update.connect(self._areas.clear)  # the width changed: everything is laid out anew
+
+    @property
+    def writing_at(self) -> int:
+        """Position of the blank block that is being written in; -1 for none."""
+        return self._writing_at
+
+    @writing_at.setter
+    def writing_at(self, position: int) -> None:
+        if position != self._writing_at:
+            self._writing_at = position
+            self._areas.clear()
+
+    def leave_below(self, pixels: int) -> None:
+        """Leave pixels below the last line, so that it can be scrolled into sight."""
+        self._tail = pixels
+        self._areas.clear()
+
+    def expect_mirrored(self, *, expected: bool) -> None:
+        """Whether lines may run from right to left: each is asked for its direction from then on."""
+        self._may_be_mirrored = expected
+        self._areas.clear()
 
     def scale_to(self, scale: float) -> None:
         """Take the heights at a text scale."""
         self.line, self.gap = round(LINE * scale), round(GAP * scale)
         self.gap_after_heading = round(GAP_AFTER_HEADING * scale)
+        self._areas.clear()
 
     def blockBoundingRect(self, block: QTextBlock) -> QRectF:  # noqa: N802 - Qt's name
-        area = super().blockBoundingRect(block)  # lays the block out if needed
+        position = block.position()
+        area = self._areas.get(position)
+        if area is None:
+            area = self._areas[position] = self._measured(block)
+        return area
+
+    def height_between(self, first: QTextBlock, last: QTextBlock, most: int) -> float | None:
+        """From the top of `first` down to the top of `last`; None when that is more than `most` pixels, or upwards."""
+        y, block, wanted = 0.0, first, last.position()
+        while block.isValid() and y <= most:
+            position = block.position()
+            if position >= wanted:
+                return y if position == wanted else None
+            y += self.blockBoundingRect(block).height()
+            block = block.next()
+        return None
+
+    def line_at(self, block: QTextBlock, y: float) -> float:
+        """The height of the first line of a block that begins at or below `y`; of what is left of it, for its last."""
+        layout = block.layout()
+        for number in range(layout.lineCount() - 1):
+            if layout.lineAt(number).y() >= y - 0.5:
+                return layout.lineAt(number).height()
+        return self.blockBoundingRect(block).height() - y
+
+    def documentChanged(self, at: int, removed: int, added: int) -> None:  # noqa: N802 - Qt's name
+        """Lay out one block where one was changed.
+
+        When the highlighter has marked the block, Qt hears of its length twice, takes the blocks behind it for changed
+        as well and paints the whole text anew: three milliseconds a key.
+        """
+        self._areas.clear()
+        document = self.document()
+        blocks, self._blocks = self._blocks, document.blockCount()
+        within, self._is_within_block = self._is_within_block, False
+        block = document.findBlock(at)
+        if within and blocks == self._blocks and at + added <= block.position() + block.length():
+            self._lay_out_again(block)
+        else:
+            QPlainTextDocumentLayout.documentChanged(self, at, removed, added)
+        self._areas.clear()
+
+    def _lay_out_again(self, block: QTextBlock) -> None:
+        QPlainTextDocumentLayout.documentChanged(self, block.position(), 0, 1)
+
+    def _on_contents_change(self, at: int, _removed: int, added: int) -> None:
+        """Told before the layout is, and of what was typed alone: does it lie in one block, end of line excluded?"""
+        block = self.document().findBlock(at)
+        self._is_within_block = at + added < block.position() + block.length()
+
+    def _measured(self, block: QTextBlock) -> QRectF:
+        area = QPlainTextDocumentLayout.blockBoundingRect(self, block)  # lays the block out if needed
         if block.length() <= 1:
             area.setHeight(self._blank_height(block))
-        elif block.textDirection() is Qt.LayoutDirection.RightToLeft:
+        elif self._may_be_mirrored and block.textDirection() is Qt.LayoutDirection.RightToLeft:
             self._align_right(block)
-        if self.tail and not block.next().isValid():
-            area.setHeight(area.height() + self.tail)
+        if self._tail and not block.next().isValid():
+            area.setHeight(area.height() + self._tail)
         return area
 
     def _blank_height(self, block: QTextBlock) -> int:
-        if block.position() == self.writing_at or self.document().blockCount() == 1:
+        if block.position() == self._writing_at or self._blocks == 1:
             return self.line
         return self.gap_after_heading if block.previous().userState() == HEADING else self.gap
 

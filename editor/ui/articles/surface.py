@@ -10,13 +10,11 @@ from collections.abc import Callable, Mapping, Sequence
 
 from PySide6.QtCore import QEvent, QMimeData, QPoint, QPointF, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
-    QBrush,
     QFocusEvent,
     QKeyEvent,
     QMouseEvent,
     QPainter,
     QPaintEvent,
-    QPalette,
     QResizeEvent,
     QTextBlock,
     QTextCursor,
@@ -32,6 +30,7 @@ from editor.ui.articles.findings import BlockText, Checked, Finding, checked
 from editor.ui.articles.highlighter import MarkdownHighlighter
 from editor.ui.articles.layout import WritingLayout
 from editor.ui.articles.offsets import to_points, to_units
+from editor.ui.articles.palette import writing_palette
 from editor.ui.articles.settling import Settling
 from editor.ui.articles.sliding import Sliding
 from editor.ui.articles.underlines import Underlines
@@ -56,7 +55,7 @@ class WritingSurface(QPlainTextEdit):
         super().__init__(parent)
         self._look = look
         self._paste_html = paste_html
-        self._is_loading = False
+        self._is_loading = self._is_in_key = False
         self._generation = 0
         self._caret_area = QRect()
         self._writing = QTextDocument(self)  # both are kept here: Qt holds them for C++ only
@@ -73,6 +72,7 @@ class WritingSurface(QPlainTextEdit):
         self.setCursor(Qt.CursorShape.IBeamCursor)
         self.verticalScrollBar().setCursor(Qt.CursorShape.ArrowCursor)
         self._highlighter = MarkdownHighlighter(self._writing, look, make_alarm)
+        self._highlighter.mirrored.connect(self._on_mirrored)
         self._underlines = Underlines(look)
         self._caret = Caret(look, self._repaint_caret, make_alarm, self)
         self._settling = Settling(make_alarm, self)
@@ -92,6 +92,7 @@ class WritingSurface(QPlainTextEdit):
         self._highlighter.is_silent = self._is_loading = False
         self._settling.drop()
         self._layout.writing_at = -1
+        self._layout.expect_mirrored(expected=False)
         self.verticalScrollBar().setValue(0)
         if cursor:
             self.place_cursor(cursor)
@@ -219,14 +220,7 @@ class WritingSurface(QPlainTextEdit):
     def restyle(self) -> None:
         """Take fonts, colours and heights from the look."""
         look = self._look
-        palette = QPalette(self.palette())
-        for group in (QPalette.ColorGroup.Active, QPalette.ColorGroup.Inactive):
-            palette.setColor(group, QPalette.ColorRole.Window, look.colour("surface"))
-            palette.setColor(group, QPalette.ColorRole.Base, look.colour("surface"))
-            palette.setColor(group, QPalette.ColorRole.Text, look.colour("text"))
-            palette.setColor(group, QPalette.ColorRole.Highlight, look.colour("selection"))
-            # No colour of its own: marks, links and heads keep theirs under the selection.
-            palette.setBrush(group, QPalette.ColorRole.HighlightedText, QBrush(Qt.BrushStyle.NoBrush))
+        palette = writing_palette(self.palette(), look)
         self.setPalette(palette)
         self.viewport().setPalette(palette)
         font = look.font(Type.WRITING)
@@ -234,14 +228,15 @@ class WritingSurface(QPlainTextEdit):
         self.setFont(font)
         self._layout.scale_to(look.scale)
         self._sliding.scale_to(look.scale)
-        self._layout.tail = self._sliding.spare
+        self._layout.leave_below(self._sliding.spare)
         self._highlighter.restyle(look)
         self._highlighter.spread(self.firstVisibleBlock().blockNumber())
 
     def show_caret(self) -> None:
         """Bring the caret's line into sight; in the typewriter's way, into the middle."""
-        block = self.textCursor().block()
-        line = block.layout().lineForTextPosition(self.textCursor().positionInBlock())
+        cursor = self.textCursor()
+        block = cursor.block()
+        line = block.layout().lineForTextPosition(cursor.positionInBlock())
         top = self._block_origin(block).y() + (line.y() if line.isValid() else 0)
         bottom = top + max(line.height() if line.isValid() else 0, self._layout.line)
         seen = self._seen_area()
@@ -255,17 +250,21 @@ class WritingSurface(QPlainTextEdit):
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
         painter = QPainter(self.viewport())
-        area = event.rect()
+        top, bottom = event.rect().top(), event.rect().bottom()
+        area_of = self._layout.blockBoundingRect
         block, origin = self.firstVisibleBlock(), self.contentOffset()
-        writing = self.textCursor().block().blockNumber()
-        while block.isValid() and origin.y() <= area.bottom():
-            height = self.blockBoundingRect(block).height()
-            if origin.y() + height >= area.top():
+        left, y = origin.x(), origin.y()
+        writing = self.textCursor().block().position() if self._caret.is_shown else -1
+        while block.isValid() and y <= bottom:
+            height = area_of(block).height()
+            if y + height >= top:
                 if block.userData() is not None:
-                    self._underlines.paint(painter, block, origin)
-                if self._caret.is_shown and block.blockNumber() == writing:
-                    painter.fillRect(self._caret_in(block).translated(origin), self._look.colour("accent"))
-            origin.setY(origin.y() + height)
+                    self._underlines.paint(painter, block, QPointF(left, y))
+                if block.position() == writing:
+                    area = self._caret_in(block).translated(left, y)
+                    painter.fillRect(area, self._look.colour("accent"))
+                    self._caret_area = area.toAlignedRect().adjusted(-1, -1, 1, 1)
+            y += height
             block = block.next()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -273,7 +272,11 @@ class WritingSurface(QPlainTextEdit):
         if enter and event.modifiers() == Qt.KeyboardModifier.NoModifier and edits.continue_list(cursor := self.textCursor()):
             self.setTextCursor(cursor)
         else:
+            revision, self._is_in_key = self._writing.revision(), True
             super().keyPressEvent(event)
+            self._is_in_key = False
+            if self._writing.revision() == revision:  # a block that was typed in is painted, its caret with it
+                self._repaint_caret()
         self.show_caret()
 
     def focusInEvent(self, event: QFocusEvent) -> None:
@@ -336,6 +339,10 @@ class WritingSurface(QPlainTextEdit):
             self._settling.touch()
             self.touched.emit()
 
+    def _on_mirrored(self) -> None:
+        self._layout.expect_mirrored(expected=True)
+        self.viewport().update()
+
     def _on_contents_changed(self) -> None:
         if self._is_loading:
             return
@@ -351,14 +358,15 @@ class WritingSurface(QPlainTextEdit):
             self.viewport().update()
         if self.hasFocus():
             self._caret.wake()
-        self._repaint_caret()
+        if not self._is_in_key:
+            self._repaint_caret()
 
     def _repaint_caret(self) -> None:
+        """Paint again where the caret was painted last, and where it is."""
         self.viewport().update(self._caret_area)
         block = self.textCursor().block()
         area = self._caret_in(block).translated(self._block_origin(block))
-        self._caret_area = area.toAlignedRect().adjusted(-1, -1, 1, 1)
-        self.viewport().update(self._caret_area)
+        self.viewport().update(area.toAlignedRect().adjusted(-1, -1, 1, 1))
 
     def _caret_in(self, block: QTextBlock) -> QRectF:
         low = None
@@ -367,7 +375,11 @@ class WritingSurface(QPlainTextEdit):
         return self._caret.area(block, self.textCursor().positionInBlock(), low=low)
 
     def _block_origin(self, block: QTextBlock) -> QPointF:
-        return self.blockBoundingGeometry(block).translated(self.contentOffset()).topLeft()
+        origin = self.contentOffset()
+        y = self._layout.height_between(self.firstVisibleBlock(), block, self.viewport().height())
+        if y is not None:
+            return QPointF(origin.x(), origin.y() + y)
+        return self.blockBoundingGeometry(block).translated(origin).topLeft()
 
     def _height_of(self, block: QTextBlock) -> float:
         """How far below the editor's upper edge a block begins, wherever the viewport is slid to."""
@@ -378,14 +390,7 @@ class WritingSurface(QPlainTextEdit):
         return QRect(0, -self.viewport().y(), self.viewport().width(), self.height())
 
     def _top_line(self) -> float:
-        block = self.firstVisibleBlock()
-        slid = -self.contentOffset().y()
-        height = self.blockBoundingRect(block).height()
-        layout = block.layout()
-        for number in range(layout.lineCount() - 1):
-            if layout.lineAt(number).y() >= slid - 0.5:
-                return layout.lineAt(number).height()
-        return height - slid
+        return self._layout.line_at(self.firstVisibleBlock(), -self.contentOffset().y())
 
     def _place(self, top: int, bottom: int) -> None:
         left, right = column(self.width(), self._look)
