@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import datetime
-from typing import Any
 
 from editor.desk import lanes
 from editor.desk.ports import Attempt, Entity, OpState, OutboxRow, UnitOfWork
@@ -20,10 +19,9 @@ from editor.desk.pulling import (
     mark_gone,
     take_reaction,
     take_state,
+    tell_off_schedule,
 )
 from editor.domain.changes import Facet, Outcome
-from editor.domain.documents import article_value
-from editor.domain.publication import ahead
 from editor.sync.backend import PushResult, RemoteDoc
 from editor.sync.machine import Event, event_of, next_state, rev_number
 
@@ -78,18 +76,8 @@ def _acknowledged(work: UnitOfWork, entity: Entity, row: OutboxRow, result: Push
     base = {**(state.base_doc or {}), **(row.patch or {}), **result.fields}
     work.syncs.put(replace(state, base_doc=base, base_rev=result.rev, dirty_since=None,
                            adapter_state={WRITTEN_HERE: result.rev}))
-    _tell_off_schedule(work, entity, result.fields)
+    tell_off_schedule(work, entity, result.fields)
     adopt_read_only(work, entity, result.fields)
-
-
-def _tell_off_schedule(work: UnitOfWork, entity: Entity, fields: Mapping[str, Any]) -> None:
-    """An embargo moved past a planned time takes the article off the schedule: that must not pass unseen (model 3)."""
-    if entity.kind != "article" or "live" not in fields:
-        return
-    before = article_value(entity.id, entity.doc)
-    after = article_value(entity.id, {**entity.doc, "live": fields["live"]})
-    if ahead(before.live, work.now()) is not None and ahead(after.live, work.now()) is None:
-        lanes.raise_card(work, entity.id, entity.kind, "note", "off_schedule", blocking=False)
 
 
 def _take_answer(work: UnitOfWork, doc: RemoteDoc) -> None:

@@ -18,6 +18,7 @@ from editor.domain.article import Action, content_hash
 from editor.domain.changes import Facet, Outcome
 from editor.domain.documents import article_value, newsroom_value, reaction_value, ticker_value
 from editor.domain.people import Right
+from editor.domain.publication import ahead
 from editor.sync.backend import ChangePage, EpochChanged, RemoteDoc
 from editor.sync.machine import rev_number
 from editor.sync.merge_rules import empty_document, is_dirty, merge_documents, writable
@@ -121,6 +122,7 @@ def _acknowledged_by_feed(work: UnitOfWork, op: OutboxRow, row: RemoteDoc) -> No
         state = lanes.sync_of(work, entity)
         work.syncs.put(replace(state, base_doc=row.doc, base_rev=row.rev, dirty_since=None,
                                adapter_state={WRITTEN_HERE: row.rev}))
+        tell_off_schedule(work, entity, row.doc)
         adopt_read_only(work, answered(entity, op), row.doc)
     else:
         take_state(work, row)
@@ -131,6 +133,19 @@ def answered(entity: Entity, op: OutboxRow) -> Entity:
     """The row after its request was acknowledged: the answer about lateness has gone along, once."""
     spent = op.command.get("on_late") and entity.on_late == op.command["on_late"]
     return replace(entity, on_late=None) if spent else entity
+
+
+def tell_off_schedule(work: UnitOfWork, entity: Entity, fields: Mapping[str, Any], *, planner: str = "") -> None:
+    """An embargo moved past a planned time takes the article off the schedule: whoever moved it is told (model 3), and
+    when a colleague did, whoever planned it (`planner`)."""
+    if entity.kind != "article" or "live" not in fields:
+        return
+    before = ahead(article_value(entity.id, entity.doc).live, work.now())
+    after = article_value(entity.id, {**entity.doc, **fields})
+    if before is None or ahead(after.live, work.now()) is not None or after.embargo_at is None:
+        return
+    if after.embargo_at.utc > before.release_at and planner in ("", before.actor):
+        lanes.raise_card(work, entity.id, entity.kind, "note", "off_schedule", blocking=False)
 
 
 def mark_gone(work: UnitOfWork, entity: Entity, rev: str) -> None:
@@ -216,6 +231,7 @@ def _take_document(work: UnitOfWork, entity: Entity, state: SyncState, row: Remo
         merge = merge_documents(entity.kind, base, entity.doc, theirs)
         doc = {**theirs, **merge.doc}
         lanes.raise_collisions(work, entity, merge.collisions, theirs_actor=row.actor or "", theirs_rev=row.rev)
+    tell_off_schedule(work, entity, theirs, planner=work.profile.actor().id)
     _merge_snapshots(work, entity, base, theirs)
     if entity.deleted and TOMBSTONE not in (state.adapter_state or {}):
         _undelete(work, entity, row)

@@ -195,3 +195,16 @@ def test_nobody_writes_what_only_the_server_may(newsroom: Newsroom) -> None:
     anna.type(article_id, status="published", lead="Toch bewaard.")
     assert anna.view(article_id).wanted == Status.DRAFT
     assert anna.view(article_id).article.lead == "Toch bewaard."
+
+
+def test_a_colleagues_embargo_that_takes_it_off_its_time_is_told_to_whoever_planned_it(newsroom: Newsroom) -> None:
+    anna, bram, cara = (newsroom.desk(name) for name in ("anna", "bram", "cara"))
+    article_id = newsroom.shared(anna, bram, cara)
+    anna.step(article_id, Action.APPROVE)
+    anna.step(article_id, Action.SCHEDULE, minutes=30)
+    newsroom.settle()
+    bram.type(article_id, embargo_at=later(newsroom, 120))
+    newsroom.settle()
+    for desk in (anna, bram):
+        assert [(card.kind, card.field) for card in desk.cards(article_id)] == [("note", "off_schedule")]
+    assert cara.cards() == []
