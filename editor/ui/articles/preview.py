@@ -7,12 +7,13 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import QRectF, Qt, QUrl
+from PySide6.QtCore import QEvent, QObject, QRectF, Qt, QUrl
 from PySide6.QtGui import QPainter, QPaintEvent, QPalette, QPen
 from PySide6.QtWidgets import QTextBrowser, QVBoxLayout, QWidget
 
 from editor.ui.theme.fonts import TEXT
 from editor.ui.theme.look import Look
+from editor.ui.widgets.painting import draw_focus
 
 SIDE, CORNER, INNER = 18, 6, 18
 _HEADING = re.compile(r"<(/?)h[1-6][^>]*>")
@@ -42,6 +43,7 @@ class Preview(QWidget):
         self.browser.setAccessibleName(name)
         self.browser.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.browser.document().setDocumentMargin(0)
+        self.browser.installEventFilter(self)
         self._box = QVBoxLayout(self)
         self._box.addWidget(self.browser)
         look.changed.connect(self._draw)
@@ -60,6 +62,13 @@ class Preview(QWidget):
         painter.setPen(QPen(look.colour("line"), 1))
         painter.setBrush(look.colour("paper"))
         painter.drawRoundedRect(sheet.adjusted(0.5, 0.5, -0.5, -0.5), look.px(CORNER), look.px(CORNER))
+        if self.browser.hasFocus():
+            draw_focus(painter, look, sheet, look.px(CORNER))
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() in (QEvent.Type.FocusIn, QEvent.Type.FocusOut):
+            self.update()
+        return super().eventFilter(watched, event)
 
     def _draw(self) -> None:
         look = self._look

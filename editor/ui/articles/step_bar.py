@@ -83,6 +83,8 @@ class StepBar(QWidget):
         self._missing.setText(words)
         said = f"{step.missing_words} {', '.join(name for _, name in step.missing)}" if step.missing else step.notice
         self._missing.setAccessibleName(said)
+        # Only links are worth a stop of the Tab key.
+        self._missing.setFocusPolicy(Qt.FocusPolicy.StrongFocus if step.missing else Qt.FocusPolicy.NoFocus)
         self.step.say(step.words)
         self.step.setVisible(bool(step.words))
         self.more.setVisible(step.has_more)

@@ -125,6 +125,13 @@ class ReactionsFrame(QWidget):
         for part in (self.panel, self.bar, self._foot_rule):
             part.setVisible(shown)
 
+    def _beside_edges(self, part: QWidget) -> QHBoxLayout:
+        """A strip under the card, its words in line with the buttons below."""
+        row, px = QHBoxLayout(), self._look.px
+        row.setContentsMargins(px(8), 0, px(8), px(8))
+        row.addWidget(part)
+        return row
+
     def _lay_out(self) -> None:
         px = self._look.px
         order = QLabel(self._wording.tr("reactions_desk", "order: oldest first"), self)
@@ -144,10 +151,7 @@ class ReactionsFrame(QWidget):
         column = _column(right)
         column.addWidget(self.panel, 1)
         column.addWidget(self._notice)
-        asking = QHBoxLayout()
-        asking.setContentsMargins(px(8), 0, px(8), px(8))
-        asking.addWidget(self.question)
-        column.addLayout(asking)
+        column.addLayout(self._beside_edges(self.question))
         self._foot_rule = _rule(self, "rule")
         column.addWidget(self._foot_rule)
         column.addWidget(self.bar)

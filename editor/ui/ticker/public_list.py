@@ -153,7 +153,7 @@ class PublicPreview(QWidget):
         self._painter = PublicPainter(look, self._list)
         self._list.setItemDelegate(self._painter)
         self._list.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)
-        self._list.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self._list.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # it is as high as it is long, and nothing in it can be done
         self._frame = QFrame(self)
         self._frame.setProperty("kind", "card")
         inside = QVBoxLayout(self._frame)

@@ -106,6 +106,11 @@ class CardDelegate(QStyledItemDelegate):
         if chosen:
             painter.fillRect(QRectF(area.left(), area.top(), look.px(BAR), area.height() - 1), look.colour("accent"))
         self.paint_card(painter, index.data(CARD), area.adjusted(0, 0, 0, -1), chosen=chosen)
+        if parts.state & QStyle.StateFlag.State_HasFocus:
+            painter.setOpacity(1)
+            painter.setPen(look.colour("accent"))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawRect(area.adjusted(0.5, 0.5, -1.5, -1.5))
         painter.restore()
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
