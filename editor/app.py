@@ -8,26 +8,24 @@ After it, on a thread: profile (lock, database) → door → sync → housekeepi
 from __future__ import annotations
 
 import threading
-import traceback
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from editor import __version__
-from editor.base.errors import EditorError, Unavailable
-from editor.base.messages import Message
+from editor.base.errors import EditorError
 from editor.base.paths import log_dir, profile_dir
-from editor.desk.ports import UnitOfWork
-from editor.domain.changes import Outcome
-from editor.runtime.sync_runner import SyncFacts, SyncRunner
-from editor.runtime.timers import Every
-from editor.runtime.workers import Deliver
 from editor.store.settings_rows import read_settings
 from editor.ui.parts import OnBug, Opened, Parts
 
-if TYPE_CHECKING:
+if TYPE_CHECKING:  # the window is painted before these are loaded
+    from concurrent.futures import ThreadPoolExecutor
+
+    from editor.desk.ports import UnitOfWork
+    from editor.domain.changes import Outcome
+    from editor.runtime.sync_runner import SyncFacts, SyncRunner
+    from editor.runtime.workers import Deliver
     from editor.station import Workstation
 
 DATABASE = "redactie.db"
@@ -70,7 +68,7 @@ class WindowRoot:
         if language is not None:
             self._settings["language"] = language
         self._unwritten: dict[str, str] = {}
-        self._background = ThreadPoolExecutor(1, "opening")
+        self._background: ThreadPoolExecutor | None = None
         self._opened: OpenProfile | None = None
         self._gui = threading.get_ident()
 
@@ -86,9 +84,14 @@ class WindowRoot:
         """End what is still there; the window closed the profile itself."""
         if self._opened is not None:
             self._opened.close()
-        self._background.shutdown()
+        if self._background is not None:
+            self._background.shutdown()
 
     def _in_background(self, call: Callable[[], None]) -> None:
+        from concurrent.futures import ThreadPoolExecutor
+
+        if self._background is None:
+            self._background = ThreadPoolExecutor(1, "opening")
         self._background.submit(call)
 
     def _open_profile(self, deliver: Deliver, on_bug: OnBug) -> Opened:
@@ -124,6 +127,8 @@ class WindowRoot:
 
     def _crash(self, error: BaseException) -> None:
         """Write the trace down; the window says that something went wrong and that what was saved is safe."""
+        import traceback
+
         where = log_dir(self._folder) / "crash.txt"
         try:
             where.parent.mkdir(parents=True, exist_ok=True)
@@ -137,6 +142,8 @@ class OpenProfile:
     """An open profile with its sync and its housekeeping, as the window uses it."""
 
     def __init__(self, station: Workstation, at_end: Callable[[], None] | None) -> None:
+        from editor.runtime.timers import Every
+
         self.station = station
         self._at_end = at_end
         self._listeners: list[Callable[[SyncFacts], None]] = []
@@ -174,6 +181,8 @@ class OpenProfile:
             self._runner.wake(force=True)
 
     def _connect(self, url: str, token: str) -> None:
+        from editor.base.errors import Unavailable
+        from editor.base.messages import Message
         from editor.station import bind_press
 
         if bind_press(self.station, url, token) is None:
@@ -198,10 +207,14 @@ class OpenProfile:
             self.station.profile.backup_if_due()
             self.station.profile.store.tidy()
         except EditorError as error:
+            from editor.runtime.sync_runner import SyncFacts
+
             self._tell(SyncFacts(state="attention", why=str(error)))
 
 
 def _put_setting(work: UnitOfWork, *, key: str, value: str) -> Outcome[None]:
+    from editor.domain.changes import Outcome
+
     work.settings.put(key, value)
     return Outcome(None, work.changes())
 

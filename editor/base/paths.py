@@ -5,8 +5,6 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-import platformdirs
-
 PROFILE_VARIABLE = "REDACTIE_PROFILE"
 
 
@@ -19,6 +17,8 @@ def resources() -> Path:
 
 def profiles() -> Path:
     """The folder that holds every profile of this person on this machine."""
+    import platformdirs  # not needed, and not loaded, where a folder is named
+
     return Path(platformdirs.user_data_dir("Redactie", appauthor=False, roaming=False)) / "profiles"
 
 

@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 import sys
+from pathlib import Path
 from typing import Any
 
 from editor.base.clock import SystemClock
@@ -18,15 +19,19 @@ PROBES = "editor.ui.probes"  # bare Qt: the floors
 PARTS = "editor.bench.parts"  # the program's own parts
 
 
-def told(module: str, *words: object) -> dict[str, Any]:
+def told(module: str, *words: object, bytecode: Path | None = None) -> dict[str, Any]:
     """What a child told, with `began`, the monotonic seconds at which it was started (one clock for all processes).
 
-    Without a screen it runs on Qt's offscreen platform. Raises `Bug` when it fails or takes minutes.
+    With `bytecode` it keeps compiled modules in that folder, as an installed program has them compiled. Without a
+    screen it runs on Qt's offscreen platform. Raises `Bug` when it fails or takes minutes.
     """
-    environment = os.environ if has_display() else {**os.environ, "QT_QPA_PLATFORM": "offscreen"}
+    surroundings = dict(os.environ) if has_display() else {**os.environ, "QT_QPA_PLATFORM": "offscreen"}
+    if bytecode is not None:
+        surroundings.pop("PYTHONDONTWRITEBYTECODE", None)
+        surroundings["PYTHONPYCACHEPREFIX"] = str(bytecode)
     began = SystemClock().monotonic()
     try:
-        done = subprocess.run([sys.executable, "-m", module, *map(str, words)], env=environment, text=True,  # noqa: S603
+        done = subprocess.run([sys.executable, "-m", module, *map(str, words)], env=surroundings, text=True,  # noqa: S603
                               capture_output=True, timeout=LONGEST_S, check=False)
     except subprocess.TimeoutExpired as error:
         raise _failed(words, "time-out") from error

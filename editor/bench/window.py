@@ -18,12 +18,13 @@ PLACES = ("start", "middle", "end")
 def start(*, runs: int = 7, articles: int = 2_000) -> list[Figure]:
     """From the call of the program to its painted window, and to its filled list; beside a bare window's paint."""
     with filled_profile(partial(fill_articles, count=articles)) as folder:
-        told(PROBES, "start-bare")  # once unmeasured: files come into memory
-        told(PARTS, "start", folder)
+        bytecode = folder.with_name("bytecode")
+        told(PROBES, "start-bare", bytecode=bytecode)  # once unmeasured: modules are compiled, files come into memory
+        told(PARTS, "start", folder, bytecode=bytecode)
         floors, founds = [], []
         for _ in range(runs):
-            floors.append(told(PROBES, "start-bare"))
-            founds.append(told(PARTS, "start", folder))
+            floors.append(told(PROBES, "start-bare", bytecode=bytecode))
+            founds.append(told(PARTS, "start", folder, bytecode=bytecode))
     floor, note = _since(floors, "painted"), f"{where()}, {articles} articles"
     gap = median([found["gap"] for found in founds])
     return [Figure("start to first paint", _since(founds, "painted"), floor, "ms", 1.5, runs, note=note),

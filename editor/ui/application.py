@@ -11,7 +11,6 @@ import sys
 from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING, TypeVar
-from zoneinfo import ZoneInfo
 
 from PySide6.QtCore import QEvent, QObject, QTimer
 from PySide6.QtWidgets import QApplication, QWidget
@@ -25,7 +24,7 @@ from editor.ui.parts import Opened, Parts
 from editor.ui.preferences import Preferences
 from editor.ui.shell.facts import DeskFacts
 from editor.ui.theme.fonts import load_fonts
-from editor.ui.theme.look import Look, theme_named
+from editor.ui.theme.look import MADE_WITH, STYLE, Look, theme_named
 from editor.ui.theme.tokens import Tone
 from editor.ui.wording import Wording
 
@@ -61,8 +60,10 @@ def make_application() -> QApplication:
     """The application object, with its names and the house's fonts. Raises `Bug` when a font is missing."""
     QApplication.setApplicationName("Redactie")
     QApplication.setDesktopFileName("redactie")
-    existing = QApplication.instance()
-    application = existing if isinstance(existing, QApplication) else QApplication(sys.argv[:1])
+    application = QApplication.instance()
+    if not isinstance(application, QApplication):
+        application = QApplication([*sys.argv[:1], "-style", STYLE])
+        application.setProperty(MADE_WITH, STYLE)
     load_fonts()
     return application
 
@@ -262,6 +263,8 @@ class Program:
             self.opened.door.read(lambda reader: reader.ticker_item(entry_id), self._go_to_line, self._on_refused)
 
     def _go_to_line(self, item: TickerItem | None) -> None:
+        from zoneinfo import ZoneInfo
+
         if item is not None and self.opened is not None:
             start = item.entry.start
             day = start.utc if start is not None else self.opened.clock.now()

@@ -300,8 +300,7 @@ PROBES: Mapping[str, Callable[..., None]] = {
 
 def main(words: Sequence[str]) -> None:
     """Run one floor."""
-    QApplication.setStyle("Fusion")
-    application = QApplication(["redactie"])
+    application = QApplication(["redactie", "-style", "fusion"])
     QTimer.singleShot(LATEST_MS, application, lambda: QCoreApplication.exit(3))
     PROBES[words[0]](*(int(word) for word in words[1:]))
     del application

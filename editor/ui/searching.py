@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 
 from editor.base.messages import Message
 from editor.base.settings import SETTINGS
-from editor.ui.shell.palette import Found, Tell, best
 from editor.ui.wording import Wording
 
 if TYPE_CHECKING:  # the window is painted before these are loaded
     from editor.runtime.workers import Door
+    from editor.ui.shell.palette import Found, Tell
 
 LEAST, MOST = 2, 20
 KINDS = {
@@ -44,6 +44,8 @@ class Things:
             tell([self._shown(*one) for one in found if one[0] in KINDS])
 
     def _shown(self, kind: str, item_id: str, title: str) -> Found:
+        from editor.ui.shell.palette import Found
+
         icon, name = KINDS[kind]
         return Found(f"{kind}:{item_id}", title, lambda: self._open_item(kind, item_id),
                      detail=self._wording.say(name), icon=icon)
@@ -56,6 +58,8 @@ class SettingsFound:
         self._wording, self._show, self._about = wording, show, about
 
     def __call__(self, typed: str, tell: Tell) -> None:
+        from editor.ui.shell.palette import Found, best
+
         if not typed:
             tell(())
             return

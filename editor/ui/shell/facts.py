@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from typing import TYPE_CHECKING
 
 from editor.ui.theme.tokens import Tone
-from editor.ui.widgets.instants import Instants
 from editor.ui.wording import Wording
+
+if TYPE_CHECKING:  # the window is painted before these are loaded
+    from datetime import datetime
+
+    from editor.ui.widgets.instants import Instants
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Protocol, runtime_checkable
+from functools import cached_property
+from typing import TYPE_CHECKING, Protocol, TypeVar, runtime_checkable
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QCloseEvent, QResizeEvent
@@ -16,8 +17,6 @@ from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLay
 from editor.base.messages import Message
 from editor.ui.actions import SCOPE_TITLES, Keymap, Scope, shown_key
 from editor.ui.shell.facts import Connection, DeskFacts, Fact
-from editor.ui.shell.keys_sheet import KeyGroup, KeysSheet
-from editor.ui.shell.palette import Found, Palette, Provider, Tell, best
 from editor.ui.shell.places import Memory, keep_window, recall_window
 from editor.ui.shell.rail import Rail
 from editor.ui.shell.status import StatusBar
@@ -25,6 +24,12 @@ from editor.ui.theme.look import Look
 from editor.ui.widgets.banner import Banner, Notice
 from editor.ui.wording import Wording
 
+if TYPE_CHECKING:  # the window is painted before these are loaded
+    from editor.ui.shell.keys_sheet import KeysSheet
+    from editor.ui.shell.palette import Palette, Provider, Tell
+    from editor.ui.widgets.floating import Floating
+
+F = TypeVar("F", bound="Floating")
 WIDTH, HEIGHT = 1440, 900
 
 
@@ -88,10 +93,8 @@ class MainWindow(QMainWindow):
                           "window.full": self.toggle_full, "window.quit": self.close,
                           **{place.action: self._opener(place.name) for place in desks}, **(commands or {})}
         keymap.bind(self, self._commands, everywhere=True)
-        self._palette = Palette(look, wording, (self._offer_actions, *providers), self._ground)
-        self._keys = KeysSheet(look, wording.tr("shell", "Keys"), self._ground)
-        for card in (self._palette, self._keys):
-            card.closed.connect(self._give_focus_back)
+        self._providers = (self._offer_actions, *providers)
+        self._cards: list[Floating] = []
         recall_window(self, memory, look.px(WIDTH), look.px(HEIGHT))
 
     # --------------------------------------------------------------------------------------------------- desks
@@ -175,6 +178,8 @@ class MainWindow(QMainWindow):
 
     def open_keys(self) -> None:
         """Show the keys of the open desk and of the window."""
+        from editor.ui.shell.keys_sheet import KeyGroup
+
         self._before = self.focusWidget()
         place = self._places.get(self.current)
         scopes = (*(place.scopes if place else ()), Scope.WINDOW)
@@ -207,10 +212,27 @@ class MainWindow(QMainWindow):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        for card in (self._palette, self._keys):
+        for card in self._cards:
             card.close_card()
 
     # -------------------------------------------------------------------------------------------------- private
+
+    @cached_property
+    def _palette(self) -> Palette:
+        from editor.ui.shell.palette import Palette
+
+        return self._floating(Palette(self._look, self._wording, self._providers, self._ground))
+
+    @cached_property
+    def _keys(self) -> KeysSheet:
+        from editor.ui.shell.keys_sheet import KeysSheet
+
+        return self._floating(KeysSheet(self._look, self._wording.tr("shell", "Keys"), self._ground))
+
+    def _floating(self, card: F) -> F:
+        card.closed.connect(self._give_focus_back)
+        self._cards.append(card)
+        return card
 
     def _build(self) -> None:
         self.setCentralWidget(self._ground)
@@ -232,6 +254,8 @@ class MainWindow(QMainWindow):
         return lambda: self.open_desk(name)
 
     def _offer_actions(self, typed: str, tell: Tell) -> None:
+        from editor.ui.shell.palette import Found, best
+
         face = _face(self._stack.currentWidget())
         ready = {**(face.commands() if face else {}), **self._commands}
         tell(best(typed, [

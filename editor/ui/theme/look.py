@@ -15,6 +15,7 @@ from editor.ui.theme.fonts import MONO, TEXT, Type, make_font
 from editor.ui.theme.icons import Icons
 from editor.ui.theme.tokens import Theme, load_theme, themes_dir
 
+STYLE, MADE_WITH = "fusion", "made_with_style"
 SIZES = (1, 2, 3, 4, 5, 6, 7, 8, 10, 11, 12, 13, 14, 15, 16, 18, 20, 22, 24, 28, 30, 32, 36, 40, 44)
 
 
@@ -63,7 +64,8 @@ class Look(QObject):
 
     def dress(self, application: QApplication) -> None:
         """Give the application its style, palette, font and sheet, now and at every change."""
-        application.setStyle("Fusion")
+        if application.property(MADE_WITH) != STYLE:
+            application.setStyle(STYLE)  # loads all of QStyle into Python: not when it was made so
         self._dress(application)
         self.changed.connect(lambda: self._dress(application))
 
