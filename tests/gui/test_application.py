@@ -359,8 +359,8 @@ def test_settings_and_about_stand_beside_the_window(working):
 
 def test_the_palette_finds_settings(working, qtbot):
     working.frame.window.open_palette()
-    working.frame.window._palette.field.setText("Tekstgrootte")
-    found = working.frame.window._palette.list.model
+    working.frame.window._over.palette.field.setText("Tekstgrootte")
+    found = working.frame.window._over.palette.list.model
     assert any("Tekstgrootte" in found.index(row, 0).data() for row in range(found.rowCount()))
 
 

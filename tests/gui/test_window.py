@@ -112,7 +112,7 @@ def test_closing_hands_over_the_text_and_keeps_the_place(window, memory):
 
 def typed(qtbot, window, letters: str):
     qtbot.keyClick(window, Qt.Key.Key_K, Qt.KeyboardModifier.ControlModifier)
-    palette = window._palette
+    palette = window._over.palette
     qtbot.keyClicks(palette.field, letters)
     return palette
 
@@ -143,7 +143,7 @@ def test_letters_that_fit_nothing_say_so_and_escape_closes(qtbot, window):
 
 def test_the_keys_sheet_names_the_open_desks_keys(qtbot, window):
     qtbot.keyClick(window, Qt.Key.Key_F1)
-    sheet = window._keys
+    sheet = window._over.keys
     said = sheet._table.accessibleName()
     assert "Nieuw artikel: Ctrl N" in said
     assert "Alles doorzoeken: Ctrl K" in said
@@ -157,7 +157,7 @@ def test_a_question_mark_typed_in_a_field_is_a_question_mark(qtbot, window):
     qtbot.waitUntil(desk.field.hasFocus)
     qtbot.keyClicks(desk.field, "wie?")
     assert desk.field.text() == "wie?"
-    assert not window._keys.isVisible()
+    assert not window._over.keys.isVisible()
 
 
 def test_a_notice_comes_above_the_desk_without_taking_the_keyboard(qtbot, window):
@@ -201,7 +201,7 @@ def test_the_window_leaves_room_for_the_desktops_own_edges(window):
 
 def test_the_palette_is_as_high_as_what_it_found(qtbot, window):
     window.open_palette()
-    high = window._palette.height()
-    qtbot.keyClicks(window._palette.field, "rab")
-    qtbot.waitUntil(lambda: window._palette.list.model.rowCount() == 1)
-    assert window._palette.height() < high / 2
+    high = window._over.palette.height()
+    qtbot.keyClicks(window._over.palette.field, "rab")
+    qtbot.waitUntil(lambda: window._over.palette.list.model.rowCount() == 1)
+    assert window._over.palette.height() < high / 2

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from functools import partial
 
 from PySide6.QtCore import Signal
-from PySide6.QtGui import QFont, QSyntaxHighlighter, QTextCharFormat, QTextDocument
+from PySide6.QtGui import QColor, QSyntaxHighlighter, QTextCharFormat, QTextDocument
 
 from editor.ui.articles.marks import OPEN, Style, styled
 from editor.ui.articles.offsets import to_units
@@ -88,48 +88,37 @@ class MarkdownHighlighter(QSyntaxHighlighter):
 
 
 def _formats(look: Look) -> dict[Style, QTextCharFormat]:
-    def made(shape: Callable[[QTextCharFormat], object]) -> QTextCharFormat:
-        form = QTextCharFormat()
-        shape(form)
-        return form
-
-    def mark(form: QTextCharFormat) -> None:
-        form.setForeground(look.colour("muted"))
-
-    def sized(size: int, weight: int, *, muted: bool = False) -> Callable[[QTextCharFormat], None]:
-        def shape(form: QTextCharFormat) -> None:
-            form.setFontFamilies([HEADING])
-            form.setProperty(QTextCharFormat.Property.FontPixelSize, look.px(size))
-            form.setFontWeight(weight)
-            if muted:
-                mark(form)
-
-        return shape
-
-    def code(form: QTextCharFormat) -> None:
-        form.setFontFamilies([MONO])
-        form.setProperty(QTextCharFormat.Property.FontPixelSize, look.px(14))
-
-    def emphasis(*, bold: bool, italic: bool) -> Callable[[QTextCharFormat], None]:
-        def shape(form: QTextCharFormat) -> None:
-            if bold:
-                form.setFontWeight(QFont.Weight.Bold)
-            if italic:
-                form.setFontItalic(True)
-
-        return shape
-
+    muted, accent = look.colour("muted"), look.colour("accent")
+    title, subhead = partial(_format, HEADING, look.px(24)), partial(_format, HEADING, look.px(19))
     return {
-        Style.MARK: made(mark),
-        Style.TITLE: made(sized(24, 700)),
-        Style.TITLE_MARK: made(sized(24, 400, muted=True)),
-        Style.SUBHEAD: made(sized(19, 700)),
-        Style.SUBHEAD_MARK: made(sized(19, 400, muted=True)),
-        Style.MINOR_HEAD: made(emphasis(bold=True, italic=False)),
-        Style.BOLD: made(emphasis(bold=True, italic=False)),
-        Style.ITALIC: made(emphasis(bold=False, italic=True)),
-        Style.BOLD_ITALIC: made(emphasis(bold=True, italic=True)),
-        Style.STRUCK: made(lambda form: form.setFontStrikeOut(True)),
-        Style.CODE: made(code),
-        Style.LINK: made(lambda form: form.setForeground(look.colour("accent"))),
+        Style.MARK: _format(colour=muted),
+        Style.TITLE: title(weight=700),
+        Style.TITLE_MARK: title(weight=400, colour=muted),
+        Style.SUBHEAD: subhead(weight=700),
+        Style.SUBHEAD_MARK: subhead(weight=400, colour=muted),
+        Style.MINOR_HEAD: _format(weight=700),
+        Style.BOLD: _format(weight=700),
+        Style.ITALIC: _format(italic=True),
+        Style.BOLD_ITALIC: _format(weight=700, italic=True),
+        Style.STRUCK: _format(struck=True),
+        Style.CODE: _format(MONO, look.px(14)),
+        Style.LINK: _format(colour=accent),
     }
+
+
+def _format(family: str = "", size: int = 0, *, weight: int = 0, italic: bool = False, struck: bool = False,
+            colour: QColor | None = None) -> QTextCharFormat:
+    """A format that sets only what is named; `size` in pixels."""
+    form = QTextCharFormat()
+    if family:
+        form.setFontFamilies([family])
+        form.setProperty(QTextCharFormat.Property.FontPixelSize, size)
+    if weight:
+        form.setFontWeight(weight)
+    if italic:
+        form.setFontItalic(True)
+    if struck:
+        form.setFontStrikeOut(True)
+    if colour is not None:
+        form.setForeground(colour)
+    return form

@@ -46,9 +46,14 @@ class WritingLayout(QPlainTextDocumentLayout):
         self._tail = pixels
         self._areas.clear()
 
-    def expect_mirrored(self, *, expected: bool) -> None:
-        """Whether lines may run from right to left: each is asked for its direction from then on."""
-        self._may_be_mirrored = expected
+    def begin_anew(self) -> None:
+        """Another text: nothing is being written in, and nothing runs from right to left as far as is known."""
+        self._writing_at, self._may_be_mirrored = -1, False
+        self._areas.clear()
+
+    def expect_mirrored(self) -> None:
+        """Some line may run from right to left: each is asked for its direction from now on."""
+        self._may_be_mirrored = True
         self._areas.clear()
 
     def scale_to(self, scale: float) -> None:

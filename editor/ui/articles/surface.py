@@ -91,8 +91,7 @@ class WritingSurface(QPlainTextEdit):
         self.setPlainText(text)
         self._highlighter.is_silent = self._is_loading = False
         self._settling.drop()
-        self._layout.writing_at = -1
-        self._layout.expect_mirrored(expected=False)
+        self._layout.begin_anew()
         self.verticalScrollBar().setValue(0)
         if cursor:
             self.place_cursor(cursor)
@@ -340,7 +339,7 @@ class WritingSurface(QPlainTextEdit):
             self.touched.emit()
 
     def _on_mirrored(self) -> None:
-        self._layout.expect_mirrored(expected=True)
+        self._layout.expect_mirrored()
         self.viewport().update()
 
     def _on_contents_changed(self) -> None:

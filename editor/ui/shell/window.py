@@ -7,16 +7,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
-from typing import TYPE_CHECKING, Protocol, TypeVar, runtime_checkable
+from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QCloseEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
 from editor.base.messages import Message
-from editor.ui.actions import SCOPE_TITLES, Keymap, Scope, shown_key
+from editor.ui.actions import Keymap, Scope
 from editor.ui.shell.facts import Connection, DeskFacts, Fact
+from editor.ui.shell.over import Over
 from editor.ui.shell.places import Memory, keep_window, recall_window
 from editor.ui.shell.rail import Rail
 from editor.ui.shell.status import StatusBar
@@ -25,11 +25,8 @@ from editor.ui.widgets.banner import Banner, Notice
 from editor.ui.wording import Wording
 
 if TYPE_CHECKING:  # the window is painted before these are loaded
-    from editor.ui.shell.keys_sheet import KeysSheet
-    from editor.ui.shell.palette import Palette, Provider, Tell
-    from editor.ui.widgets.floating import Floating
+    from editor.ui.shell.palette import Provider, Tell
 
-F = TypeVar("F", bound="Floating")
 WIDTH, HEIGHT = 1440, 900
 
 
@@ -93,8 +90,7 @@ class MainWindow(QMainWindow):
                           "window.full": self.toggle_full, "window.quit": self.close,
                           **{place.action: self._opener(place.name) for place in desks}, **(commands or {})}
         keymap.bind(self, self._commands, everywhere=True)
-        self._providers = (self._offer_actions, *providers)
-        self._cards: list[Floating] = []
+        self._over = Over(look, wording, self._ground, (self._offer_actions, *providers), self._give_focus_back)
         recall_window(self, memory, look.px(WIDTH), look.px(HEIGHT))
 
     # --------------------------------------------------------------------------------------------------- desks
@@ -174,21 +170,13 @@ class MainWindow(QMainWindow):
     def open_palette(self) -> None:
         """Search actions and everything else."""
         self._before = self.focusWidget()
-        self._palette.open()
+        self._over.palette.open()
 
     def open_keys(self) -> None:
         """Show the keys of the open desk and of the window."""
-        from editor.ui.shell.keys_sheet import KeyGroup
-
         self._before = self.focusWidget()
         place = self._places.get(self.current)
-        scopes = (*(place.scopes if place else ()), Scope.WINDOW)
-        groups = []
-        for scope in scopes:
-            rows = [(self._wording.say(action.title), [shown_key(key) for key in self._keymap.keys(action.id)])
-                    for action in self._keymap.actions(scope) if self._keymap.keys(action.id)]
-            groups.append(KeyGroup(self._wording.say(SCOPE_TITLES[scope]), rows))
-        self._keys.open(groups)
+        self._over.open_keys(self._keymap, (*(place.scopes if place else ()), Scope.WINDOW))
 
     def toggle_full(self) -> None:
         """Nothing but the desk, on the whole screen; and back."""
@@ -212,27 +200,9 @@ class MainWindow(QMainWindow):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        for card in self._cards:
-            card.close_card()
+        self._over.close()
 
     # -------------------------------------------------------------------------------------------------- private
-
-    @cached_property
-    def _palette(self) -> Palette:
-        from editor.ui.shell.palette import Palette
-
-        return self._floating(Palette(self._look, self._wording, self._providers, self._ground))
-
-    @cached_property
-    def _keys(self) -> KeysSheet:
-        from editor.ui.shell.keys_sheet import KeysSheet
-
-        return self._floating(KeysSheet(self._look, self._wording.tr("shell", "Keys"), self._ground))
-
-    def _floating(self, card: F) -> F:
-        card.closed.connect(self._give_focus_back)
-        self._cards.append(card)
-        return card
 
     def _build(self) -> None:
         self.setCentralWidget(self._ground)
