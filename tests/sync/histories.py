@@ -105,7 +105,7 @@ class History:
         acts = [(self.type, 16), (self.rename, 4), (self.step, 12), (self.sync, 26), (self.cut_or_mend, 6),
                 (self.decide, 8), (self.undo_decision, 2), (self.line, 8), (self.settle_one, 4), (self.bin_or_back, 2),
                 (self.die, 3), (self.wait, 5), (self.latecomer, 3), (self.open_another, 4), (self.new_article, 1),
-                (self.react, 3), (self.undo, 2)]
+                (self.react, 3), (self.undo, 2), (self.race, 5)]
         names, weights = zip(*acts, strict=True)
         for _ in range(steps):
             person = self.dice.choice(self.people)
@@ -152,6 +152,26 @@ class History:
         except Killed:
             self.log.append("    killed")
             self.reopen(person)
+        person.desk.network.coming.clear()
+        self.after_sync()
+
+    def race(self, person: Person) -> None:
+        """What chance alone seldom brings together: our text acted and its answer was lost, a colleague wrote on, and
+        the feed tells of that before our request is sent again."""
+        other = self.dice.choice([one for one in self.people if one is not person])
+        if person.desk.network.cut or other.desk.network.cut:
+            return
+        person.open_id = ""
+        self.type(person)
+        person.desk.network.coming.extend([Fault.LOST_ANSWER] * self.dice.choice((1, 2)))
+        runner = person.desk.runner()
+        runner._greet()
+        runner._push(force=True)
+        other.desk.sync()
+        other.open_id = ""
+        self.type(other)
+        other.desk.sync()
+        runner._pull_stream("content")
         person.desk.network.coming.clear()
         self.after_sync()
 

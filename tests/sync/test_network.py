@@ -124,3 +124,19 @@ def test_the_whole_day_over_real_sockets(http_newsroom: Newsroom) -> None:
     newsroom.settle()
     assert anna.view(article_id).article.lead == "Terwijl press weg was."
     assert "Kort." in newsroom.public_text(article_id)
+
+
+@pytest.mark.parametrize("fault", [Fault.LOST_ANSWER, Fault.PORTAL])
+def test_what_had_no_answer_goes_again_byte_for_byte(newsroom: Newsroom, fault: Fault) -> None:
+    anna = newsroom.desk("anna")
+    article_id = newsroom.shared(anna)
+    anna.type(article_id, lead="Van Anna.")
+    anna.network.coming.append(fault)
+    anna.runner()._push(force=True)
+    (sealed,) = anna.lane(article_id, OpState.SEALED)
+    anna.type(article_id, lead="Verder getypt.")
+    anna.reopen()
+    anna.network.sent.clear()
+    anna.sync()
+    assert anna.network.sent[0].body == sealed.body
+    assert len(anna.network.sent) == 2

@@ -254,3 +254,19 @@ def test_a_headline_that_came_after_the_card_is_not_written_over_unseen(newsroom
     bram.settle(again, "theirs")
     newsroom.settle()
     assert anna.view(article_id).article.headline == bram.view(article_id).article.headline == "Drie"
+
+
+def test_what_the_feed_told_while_our_answer_was_lost_is_not_forgotten(newsroom: Newsroom) -> None:
+    anna, bram = newsroom.desk("anna"), newsroom.desk("bram")
+    article_id = newsroom.shared(anna, bram)
+    anna.type(article_id, lead="Van Anna.")
+    anna.network.coming.append(Fault.LOST_ANSWER)
+    runner = anna.runner()
+    runner._push(force=True)
+    bram.sync()
+    bram.type(article_id, body=thursday("vrijdag"))
+    bram.sync()
+    runner._pull_stream("content")
+    anna.sync()
+    assert "vrijdag" in anna.view(article_id).article.body
+    assert anna.standing(article_id) is Standing.CLEAN
