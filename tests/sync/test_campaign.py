@@ -29,6 +29,7 @@ def run_history(seed: int, folder: Path, steps: int = STEPS) -> History:
     return history
 
 
+@pytest.mark.timeout(7200)  # the long form takes its time
 def test_no_history_loses_doubles_overwrites_or_publishes_by_accident(tmp_path: Path, *, campaign: bool) -> None:
     failed: list[str] = []
     first = 0

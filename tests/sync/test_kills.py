@@ -166,6 +166,7 @@ class Processes:
             assert everything.count(token) == 1, f"{token} stands {everything.count(token)} times"
 
 
+@pytest.mark.timeout(3600)  # the long form takes its time
 def test_what_was_acknowledged_survives_every_kill_exactly_once(tmp_path: Path, *, campaign: bool) -> None:
     processes = Processes(tmp_path)
     try:
