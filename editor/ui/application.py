@@ -18,7 +18,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from editor.base.errors import EditorError
 from editor.base.messages import Message
 from editor.ui.bridge import Bridge
-from editor.ui.desk_making import DeskTools, make_desk
+from editor.ui.desk_making import DESKS, DeskTools, load_desk, make_desk
 from editor.ui.frame import Frame
 from editor.ui.parts import Opened, Parts
 from editor.ui.preferences import Preferences
@@ -41,6 +41,7 @@ if TYPE_CHECKING:  # the window is painted before these are loaded
 
 T = TypeVar("T")
 BEGUN = "begun"  # the setting that says that somebody began here
+REST_MS = 2000
 LATEST_OPEN_MS = 1500  # a window that starts minimised is never painted
 DESK_OF = {"article": "articles", "ticker": "ticker", "reaction": "reactions", "conflict": "sync", "request": "sync"}
 UNDONE_AT = {"articles": ("article",), "sync": ()}  # () is everything; the other desks undo by themselves
@@ -119,7 +120,12 @@ class Program:
     def open_profile(self) -> None:
         """Open the profile in the background and fill the desks."""
         self.frame.wait()
-        open_it = partial(self._parts.open_profile, self.bridge.deliver, self._parts.crash)
+        first = self.frame.window.current
+
+        def open_it() -> Opened:
+            opened = self._parts.open_profile(self.bridge.deliver, self._parts.crash)
+            load_desk(first)
+            return opened
         self._in_background(open_it, self._use, self._on_not_opened)
 
     def stop(self) -> None:
@@ -152,6 +158,13 @@ class Program:
         self._fill()
         if opened.is_new and self.preferences.read(BEGUN) is None:
             self._begin()
+        QTimer.singleShot(REST_MS, self.frame.window, self._load_rest)
+
+    def _load_rest(self) -> None:
+        """The other desks' modules, while nobody waits for them."""
+        if not self._is_stopped:
+            for plan in DESKS:
+                self._parts.background(partial(load_desk, plan.name))
 
     def _fill(self) -> None:
         from editor.ui.attention import Attention

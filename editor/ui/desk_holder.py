@@ -62,16 +62,18 @@ class DeskHolder(QWidget):
         return self._desk
 
     def fill(self, make: Callable[[], QWidget]) -> None:
-        """From now on the desk can be made; it is made at once if this place is being looked at."""
+        """From now on the desk can be made; it is made at once if this place is being looked at, and shown by `made`:
+        both in one turn of the event loop would hold the window up."""
         self.empty()
         self._make = make
         if self.isVisible():
-            self.made()
+            self._desk = make()
 
     def made(self) -> QWidget | None:
-        """The desk, made now if need be and possible."""
+        """The desk, made now if need be and possible, and shown in its place."""
         if self._desk is None and self._make is not None:
             self._desk = self._make()
+        if self._desk is not None and self._stack.currentWidget() is not self._desk:
             self._stack.addWidget(self._desk)
             self._stack.setCurrentWidget(self._desk)
         return self._desk

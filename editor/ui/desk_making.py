@@ -61,6 +61,19 @@ DESKS: tuple[DeskPlan, ...] = (
 )
 
 
+def load_desk(name: str) -> None:
+    """Load what a desk is made of. Takes a while: on a thread, so that making the desk does not hold the window up."""
+    if name == "articles":
+        import editor.ui.articles.desk
+    elif name == "ticker":
+        import editor.ui.ticker.desk
+    elif name == "reactions":
+        import editor.ui.reactions.desk
+    elif name == "sync":
+        import editor.ui.sync.desk
+    import editor.ui.attention  # noqa: F401 - loaded, not used
+
+
 def make_desk(name: str, tools: DeskTools) -> QWidget:
     """The desk of that name, reading what it shows through the door."""
     return {"articles": _articles, "ticker": _ticker, "reactions": _reactions, "sync": _sync}[name](tools)

@@ -10,7 +10,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, QUrl
+from PySide6.QtCore import Qt, QTimer, QUrl
 from PySide6.QtGui import QDesktopServices, QKeySequence, QShortcut
 from PySide6.QtWidgets import QWidget
 
@@ -89,10 +89,10 @@ class Frame:
 
     # -------------------------------------------------------------------------------------------------------- desks
     def fill(self, make: Callable[[str], QWidget]) -> None:
-        """Every desk may be made now; the one that is looked at is made at once."""
+        """Every desk may be made now; the one that is looked at is made at once, and shown in the next turn."""
         for name, holder in self._holders.items():
             holder.fill(partial(self._make, make, name))
-        self.arrive()
+        QTimer.singleShot(1, self.window, self.arrive)  # not 0: that would be the same turn
 
     def empty(self) -> None:
         """Every desk hands over what was typed and leaves."""

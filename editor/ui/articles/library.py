@@ -19,7 +19,7 @@ from editor.ui.theme.tokens import Tone
 from editor.ui.widgets.alarm import AlarmMaker, QtAlarm
 from editor.ui.widgets.buttons import Button
 from editor.ui.widgets.card_list import CARD, CardDelegate, CardList, CardModel, Index
-from editor.ui.widgets.painting import draw_focus, draw_pill, draw_text, wrapped
+from editor.ui.widgets.painting import draw_focus, draw_pill, draw_text, text_width, wrapped
 from editor.ui.widgets.pills import Chip
 from editor.ui.widgets.search_field import SearchField
 from editor.ui.wording import Wording
@@ -38,7 +38,9 @@ class ArticleDelegate(CardDelegate):
         super().__init__(look, parent=parent)
         self.open_id = ""
         self._lines: dict[tuple[str, int], list[str]] = {}
+        self._widths: dict[str, float] = {}
         look.changed.connect(self._lines.clear)
+        look.changed.connect(self._widths.clear)
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         shown, parts = QStyleOptionViewItem(option), option
@@ -52,7 +54,7 @@ class ArticleDelegate(CardDelegate):
             draw_focus(painter, self.look, QRectF(parts.rect).adjusted(4, 1, -1, -2), self.look.px(4))
 
     def height(self, card: ArticleCard, width: int) -> int:
-        lines = len(self._headline(card, width))
+        lines = self._line_count(card.headline, width)
         third = GAP + LINE if card.state else 0
         return self.look.px(TOP + lines * LINE + GAP + PILL_ROW + third + END) + 1
 
@@ -71,6 +73,17 @@ class ArticleDelegate(CardDelegate):
         role = "muted" if card.state_tone is Tone.NEUTRAL else card.state_tone.value
         place = QRectF(left, top + look.px(PILL_ROW + GAP), width, line)
         draw_text(painter, look, Type.SECONDARY, role, place, card.state)
+
+    def _line_count(self, headline: str, width: int) -> int:
+        """How many lines `_headline` breaks it into, without breaking it: every card of the list is asked."""
+        words = " ".join(headline.split())
+        if " " not in words:
+            return 1 if words else 0
+        if words not in self._widths:
+            if len(self._widths) > MOST_KNOWN:
+                self._widths.clear()
+            self._widths[words] = text_width(self.look, Type.STRONG, words)
+        return 1 if self._widths[words] <= width - 2 * self.look.px(SIDE) else 2
 
     def _headline(self, card: ArticleCard, width: int) -> list[str]:
         key = (card.headline, width)
