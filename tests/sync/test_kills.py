@@ -15,6 +15,8 @@ from collections import Counter
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from editor.backends.press import PressBackend
 from editor.base.clock import SystemClock
 from editor.base.wire import canonical
