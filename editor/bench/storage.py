@@ -17,6 +17,7 @@ from editor.bench.filling import WORDS, fill_queue, fresh_station
 from editor.bench.measuring import Figure, median, p95, time_each
 from editor.bench.window import raw_decisions
 from editor.desk import articles, connecting, pulling, reactions
+from editor.desk.ports import UnitOfWork
 from editor.desk.reactions import Seen
 from editor.desk.read_models import ReactionView, Reader
 from editor.domain.article import Article
@@ -119,7 +120,8 @@ def queue(*, count: int = 1_000_000) -> list[Figure]:
 
 
 def first_sync(*, count: int = 10_000) -> list[Figure]:
-    """A new desk reads a newsroom: whole feed over real HTTP, beside applying the same pages alone."""
+    """A new desk reads a newsroom over real HTTP, beside applying the same pages alone; and a page applied, beside the
+    bare upsert of the same rows in a transaction."""
     clock = SystemClock()
     with tempfile.TemporaryDirectory(prefix="redactie-") as name:
         folder = Path(name)
@@ -139,9 +141,11 @@ def first_sync(*, count: int = 10_000) -> list[Figure]:
             finally:
                 station.close()
                 backend.close()
-        floor = _apply_alone(folder, count)
-        return [Figure(f"first sync of {pulled:,}", taken, floor, "ms", 3.0, 1,
-                       note=f"{pulled / taken * 1000:.0f} objects a second")]
+        applied = _apply(folder, count)
+        raw = _raw_pages(folder)
+    return [Figure(f"first sync of {pulled:,}", taken, sum(applied), "ms", 3.0, 1,
+                   note=f"{pulled / taken * 1000:.0f} objects a second"),
+            Figure(f"a page of {min(PAGE, count)} applied", median(applied), median(raw), "ms", 2.0, len(applied))]
 
 
 def _fill_press(url: str, count: int) -> None:
@@ -156,24 +160,53 @@ def _fill_press(url: str, count: int) -> None:
                           now)
 
 
-def _apply_alone(folder: Path, count: int) -> float:
-    clock = SystemClock()
-    station = open_workstation(folder / "floor", changing=True)
-    try:
-        begun = clock.monotonic()
-        for first in range(0, count, 200):
-            rows = [RemoteDoc(new_id(), "article", "1-0", article_document(Article("", headline=f"Artikel {n}",
-                                                                                   body=WORDS * 4)))
-                    for n in range(first, min(first + 200, count))]
+def _apply(folder: Path, count: int) -> list[float]:
+    """Milliseconds of each page, applied as sync does."""
+    rows = [RemoteDoc(new_id(), "article", "1-0", article_document(Article("", headline=f"Artikel {n}", body=WORDS * 4)))
+            for n in range(count)]
+    station = open_workstation(folder / "applied", changing=True)
 
-            def apply(work: object, rows: list[RemoteDoc] = rows) -> Outcome[None]:
-                for row in rows:
-                    pulling.take_state(work, row)  # type: ignore[arg-type]
-                return Outcome(None, work.changes())  # type: ignore[attr-defined]
-            station.door.change_now(apply)
-        return (clock.monotonic() - begun) * 1000
+    def apply(page: int) -> None:
+        def take(work: UnitOfWork) -> Outcome[None]:
+            for row in rows[page * PAGE:(page + 1) * PAGE]:
+                pulling.take_state(work, row)
+            return Outcome(None, work.changes())
+        station.door.change_now(take)
+    try:
+        return time_each(apply, -(-count // PAGE))
     finally:
         station.close()
+
+
+def _raw_pages(folder: Path) -> list[float]:
+    """Milliseconds of each page when the rows that `_apply` wrote are upserted as they are, into the same tables with
+    the same indexes and triggers of another profile."""
+    source, target = (_database(folder, name) for name in ("applied", "raw"))
+    statements = []
+    for name, key in (("article", "id"), ("sync_state", "entity_id")):
+        found = source.execute(f"SELECT * FROM {name}")  # noqa: S608 - names of ours
+        columns = [column[0] for column in found.description]
+        places, changed = ", ".join("?" * len(columns)), ", ".join(f"{one} = excluded.{one}" for one in columns)
+        statements.append((f"INSERT INTO {name}({', '.join(columns)}) VALUES({places}) "
+                           f"ON CONFLICT({key}) DO UPDATE SET {changed}", found.fetchall()))
+
+    def put(page: int) -> None:
+        target.execute("BEGIN IMMEDIATE")
+        for statement, rows in statements:
+            target.executemany(statement, rows[page * PAGE:(page + 1) * PAGE])
+        target.execute("COMMIT")
+    try:
+        return time_each(put, -(-len(statements[0][1]) // PAGE))
+    finally:
+        source.close()
+        target.close()
+
+
+def _database(folder: Path, name: str) -> sqlite.Connection:
+    station = open_workstation(folder / name, changing=True)
+    path = station.profile.store.path
+    station.close()
+    return sqlite.connect(path, "writer")
 
 
 @contextmanager
