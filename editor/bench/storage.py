@@ -187,8 +187,8 @@ def _raw_pages(folder: Path) -> list[float]:
         found = source.execute(f"SELECT * FROM {name}")  # noqa: S608 - names of ours
         columns = [column[0] for column in found.description]
         places, changed = ", ".join("?" * len(columns)), ", ".join(f"{one} = excluded.{one}" for one in columns)
-        statements.append((f"INSERT INTO {name}({', '.join(columns)}) VALUES({places}) "
-                           f"ON CONFLICT({key}) DO UPDATE SET {changed}", found.fetchall()))
+        put_in = f"INSERT INTO {name}({', '.join(columns)}) VALUES({places})"
+        statements.append((f"{put_in} ON CONFLICT({key}) DO UPDATE SET {changed}", found.fetchall()))
 
     def put(page: int) -> None:
         target.execute("BEGIN IMMEDIATE")
