@@ -30,6 +30,7 @@ from editor.base.paths import resources
 from editor.domain.people import Role
 from editor.ui.actions import ACTIONS, Scope
 from editor.ui.application import Program
+from editor.ui.shell.places import FRAME
 from tests.gui import articles_home
 from tests.gui.reactions_home import ReactionsHome
 from tests.gui.test_application import Root, root, start  # noqa: F401 - fixtures
@@ -150,6 +151,8 @@ def first(top: QWidget, qtbot) -> None:
     if QApplication.focusWidget() is None or not top.isAncestorOf(QApplication.focusWidget()):
         next(widget for widget in widgets(top) if is_stop(widget)).setFocus(Qt.FocusReason.TabFocusReason)
     qtbot.waitUntil(lambda: QApplication.focusWidget() is not None)
+    for _ in range(5):
+        QApplication.processEvents()  # a lay-out asks for another one: until everything has its place
 
 
 @pytest.mark.parametrize("backwards", [False, True], ids=["tab", "shift-tab"])
@@ -234,3 +237,14 @@ def test_every_row_of_the_keys_has_something_that_does_it(shown, start, qtbot): 
     assert {action.scope for action in ACTIONS} == set(Scope)
 
 
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("place", PLACES[:4])
+def test_every_desk_fits_a_small_screen_at_the_largest_text(filled, shown, qtbot, place, language):
+    filled.settings["text_size"] = "largest"
+    window = shown(place, language)
+    qtbot.waitUntil(lambda: window.desk(place).isVisible())
+    least = window.minimumSizeHint()
+    assert least.width() <= 1280, least
+    assert least.height() <= 800 - FRAME, least

@@ -331,11 +331,11 @@ def test_search_goes_to_the_line(desk, home):
     assert desk.timeline.current_key == home.ids["14:10"]
 
 
-def test_the_search_takes_the_place_of_what_is_information_only(desk, home):
+def test_the_search_takes_the_place_of_what_is_information_only(desk, home, qtbot):
     desk.bar.show_breaking(1, 2)
     press(desk, Key.Key_Slash)
     assert not desk.bar._breaking.isVisible()
-    assert desk.bar.search.width() >= 120
+    qtbot.waitUntil(lambda: desk.bar.search.width() >= 120)
     QTest.keyClicks(focused(desk), "staat er niet")
     press(desk, Key.Key_Return)
     press(desk, Key.Key_Escape)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from PySide6.QtCore import QRectF, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from editor.ui.articles.column import column
 from editor.ui.theme.fonts import Type
@@ -17,7 +17,7 @@ from editor.ui.widgets.painting import draw_text
 from editor.ui.wording import Wording
 
 KICKER, HEADLINE, LEAD = "kicker", "headline", "lead"
-COUNT, LEAST_COUNT, TOP, BOTTOM, GAP, LABEL_GAP = 80, 52, 18, 16, 5, 13  # design pixels
+COUNT, LEAST_COUNT, TOP, BOTTOM, GAP, LABEL_GAP, LEAST_HEIGHT = 80, 52, 18, 16, 5, 13, 150  # design pixels
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,3 +97,31 @@ class HeadFields(QWidget):
             place = QRectF(self.width() - right - self._count_width(), top, self._count_width(), height)
             draw_text(painter, look, Type.SMALL, "error" if field.is_over else "muted", place,
                       f"{field.count}/{field.limit}", Qt.AlignmentFlag.AlignRight)
+
+
+class HeadArea(QScrollArea):
+    """The head in a pane that is too low for it: it scrolls, and the text below keeps its lines."""
+
+    def __init__(self, look: Look, head: HeadFields, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._look, self._head = look, head
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        for hide in (self.setHorizontalScrollBarPolicy, self.setVerticalScrollBarPolicy):
+            hide(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)  # a bar makes the lines shorter, and the head higher, in a circle
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setWidgetResizable(True)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Maximum)
+        self.setWidget(head)
+        head.installEventFilter(self)
+
+    def sizeHint(self) -> QSize:
+        return self._head.sizeHint()
+
+    def minimumSizeHint(self) -> QSize:
+        least = self._head.minimumSizeHint()
+        return QSize(least.width(), min(least.height(), self._look.px(LEAST_HEIGHT)))
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.LayoutRequest:
+            self.updateGeometry()
+        return super().eventFilter(watched, event)

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QSplitter, QStackedWidget, QVBoxLayout, QWidget
 from editor.ui.actions import Keymap
 from editor.ui.articles.conflict_strip import ConflictStrip
 from editor.ui.articles.find_bar import FindBar
-from editor.ui.articles.head import HeadFields, Limits
+from editor.ui.articles.head import HeadArea, HeadFields, Limits
 from editor.ui.articles.library import Library
 from editor.ui.articles.preview import Preview
 from editor.ui.articles.step_bar import StepBar
@@ -28,7 +28,7 @@ from editor.ui.wording import Wording
 
 LIBRARY, RIGHT = 319, 407  # design pixels; a rule of one pixel stands between the parts
 SLIM_LIBRARY, SLIM_RIGHT, SLIM_BELOW = 279, 339, 1340
-LEAST_LIBRARY, LEAST_TEXT, LEAST_RIGHT = 240, 360, 300
+LEAST_LIBRARY, LEAST_TEXT, LEAST_RIGHT = 232, 258, 284  # together in 1280 pixels at the largest text
 PREVIEW, PROPERTIES, VERSIONS = range(3)
 
 
@@ -98,7 +98,7 @@ class ArticlesPanel(QWidget):
 
     def _lay_out(self, look: Look) -> None:
         writing, right = QWidget(self), self._right
-        _stack(writing, [(self.conflicts, 0), (self.head, 0), (self.finder, 0), (self.surface, 1)])
+        _stack(writing, [(self.conflicts, 0), (HeadArea(look, self.head, writing), 0), (self.finder, 0), (self.surface, 1)])
         _stack(right, [(self.tabs, 0), (self.pages, 1), (self.strip, 0), (self.steps, 0)])
         writing.setProperty("ground", "surface")
         self._middle.addWidget(writing)

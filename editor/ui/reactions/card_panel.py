@@ -125,6 +125,7 @@ class CardPanel(QWidget):
         self._show_boxes(view)
         self.dispute.show_view(view, my_id)
         self._boxes_row.setVisible(view.state is not QueueState.CONFLICT)
+        self._scroll.ensureWidgetVisible(self.text, 0, self._look.px(8))  # what is decided on, before what it is about
         self.repaint()
 
     def clear(self) -> None:
@@ -194,7 +195,7 @@ class CardPanel(QWidget):
         for part in (card, self._boxes_row, self.dispute):
             column.addWidget(part)
         column.addStretch(1)
-        scroll = QScrollArea(self)
+        scroll = self._scroll = QScrollArea(self)
         scroll.setWidget(inside)
         scroll.setWidgetResizable(True)
         scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)

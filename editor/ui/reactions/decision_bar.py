@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from editor.domain.newsroom import REASONS, Reason
 from editor.ui.actions import Keymap
@@ -147,17 +147,18 @@ class DecisionBar(QWidget):
         self._look, self._wording, self._keymap = look, wording, keymap
         tr = wording.tr
         self._decisions, self._answers = QWidget(self), QWidget(self)
-        across, choices = QHBoxLayout(self._decisions), QWidget(self._decisions)
-        across.setContentsMargins(0, 0, 0, 0)
-        across.setSpacing(look.px(8))
-        across.addWidget(choices, 1)
-        row = FlowLayout(choices, look.px(8))
+        row = self._row = FlowLayout(self._decisions, look.px(8))
+        row.setContentsMargins(0, 0, 0, 0)
         row.addWidget(self._button("reaction.approve", tr("reactions_desk", "Approve"), Weight.TONED))
         row.addWidget(self._button("reaction.later", tr("reactions_desk", "Later")))
         row.addWidget(self._button("reaction.escalate", tr("reactions_desk", "Escalate")))
         row.addWidget(self._button("reaction.spam", tr("reactions_desk", "Spam")))
-        across.addWidget(self._button("reaction.undo", tr("reactions_desk", "Undo")), 0, Qt.AlignmentFlag.AlignTop)
+        self._space = QWidget(self._decisions)  # keeps undo at the far end, where a row has place for that
+        self._undo = self._button("reaction.undo", tr("reactions_desk", "Undo"))
+        for part in (self._space, self._undo):
+            row.addWidget(part)
         self._answer_row = FlowLayout(self._answers, look.px(8))
+        self._answer_row.setContentsMargins(0, 0, 0, 0)
         self._label = QLabel(tr("reactions_desk", "Reject with a reason"), self)
         self._label.setProperty("kind", "label")
         self.reasons = ReasonGrid(look, wording, self)
@@ -183,6 +184,15 @@ class DecisionBar(QWidget):
         self._answers.setVisible(bool(answers))
         for part in (self._decisions, self._label, self.reasons):
             part.setVisible(not answers)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        gap = self._look.px(8)
+        buttons = [one for one in self._decisions.findChildren(Button) if one is not self._undo]
+        taken = sum(one.sizeHint().width() + gap for one in buttons) + self._undo.sizeHint().width()
+        left = self.contentsRect().width() - 2 * self._look.px(22) - taken - gap
+        self._space.setVisible(left > 0)
+        self._space.setFixedSize(max(0, left), 1)
 
     def _button(self, action: str, words: str, weight: Weight = Weight.PLAIN) -> Button:
         button = Button(self._look, words, key=self._keymap.shown(action), weight=weight, parent=self._decisions)

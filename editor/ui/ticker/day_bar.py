@@ -19,7 +19,7 @@ from editor.ui.widgets.painting import Mark
 from editor.ui.widgets.pills import Pill
 from editor.ui.wording import Wording
 
-LEAST, WIDE, ROOMY = 440, 660, 900
+LEAST, SLIM, WIDE, ROOMY = 420, 540, 660, 900
 
 
 class DayBar(QWidget):
@@ -41,8 +41,8 @@ class DayBar(QWidget):
         after.clicked.connect(lambda: self.day_wanted.emit(1))
         self.title = QLabel(self)
         self.title.setProperty("kind", "title")
-        now = Button(look, tr("ticker_desk", "Now"), key=keymap.shown("ticker.now"), parent=self)
-        now.clicked.connect(self.now_wanted)
+        self._now = Button(look, tr("ticker_desk", "Now"), key=keymap.shown("ticker.now"), parent=self)
+        self._now.clicked.connect(self.now_wanted)
         self._next = QLabel(self)
         self._next.setTextFormat(Qt.TextFormat.RichText)
         self._next.setProperty("kind", "muted")
@@ -53,10 +53,11 @@ class DayBar(QWidget):
         row = QHBoxLayout(self)
         row.setContentsMargins(px(20), px(12), px(20), px(12))
         row.setSpacing(px(12))
-        for part in (before, self.title, after, now):
+        for part in (before, self.title, after, self._now):
             row.addWidget(part)
         row.addStretch(1)
-        for shown in (self.search, self._next, self._warnings, self._breaking):
+        row.addWidget(self.search, 4)
+        for shown in (self._next, self._warnings, self._breaking):
             row.addWidget(shown)
         self.setFixedHeight(px(56))
         self.setMinimumWidth(px(LEAST))
@@ -103,13 +104,14 @@ class DayBar(QWidget):
         px, width, searching = self._look.px, self.width(), not self.search.isHidden()
         self._breaking.setVisible(width >= px(ROOMY) and not searching)
         self._warnings.setVisible(self._warned > 0 and width >= px(WIDE))
-        self._next.setVisible(self._has_next and (width >= px(WIDE) or not searching))
+        self._next.setVisible(self._has_next and width >= px(WIDE if searching else SLIM))
+        self._now.setVisible(width >= px(SLIM) or not searching)
 
     def _search_field(self) -> QLineEdit:
         field = QLineEdit(self)
         field.setPlaceholderText(self._wording.tr("ticker_desk", "Search the ticker…"))
         field.setAccessibleName(self._wording.tr("ticker_desk", "Search the ticker"))
-        field.setMinimumWidth(self._look.px(120))
+        field.setMinimumWidth(self._look.px(90))
         field.setMaximumWidth(self._look.px(260))
         field.returnPressed.connect(lambda: self.searched.emit(field.text()))
         field.hide()

@@ -35,7 +35,7 @@ from editor.ui.widgets.in_place_question import InPlaceQuestion
 from editor.ui.widgets.list_state import ListState
 from editor.ui.wording import Wording
 
-PANEL_WIDTH, PANEL_LEAST, STAGE_MS = 440, 320, 400
+PANEL_WIDTH, PANEL_LEAST, STAGE_MS = 440, 360, 400
 
 
 class TickerDesk(QWidget):

@@ -24,9 +24,10 @@ class ListState(QWidget):
         self._button.clicked.connect(self._on_clicked)
         self._head.setProperty("kind", "title")
         self._sentence.setProperty("kind", "muted")
-        self._sentence.setWordWrap(True)
+        for words in (self._head, self._sentence):
+            words.setWordWrap(True)
         column = QVBoxLayout(self)
-        column.setContentsMargins(look.px(40), look.px(40), look.px(40), look.px(40))
+        column.setContentsMargins(look.px(24), look.px(40), look.px(24), look.px(40))
         column.setSpacing(look.px(8))
         column.addStretch(2)
         for part in (self._head, self._sentence):
