@@ -119,7 +119,8 @@ class Keys(QObject):
 
 def long_text(size: int) -> str:
     """An article of `size` characters with paragraphs and subheads."""
-    paragraphs, length = [], 0
+    paragraphs: list[str] = []
+    length = 0
     while length < size:
         number = len(paragraphs)
         text = f"## Tussenkop {number}" if number % 6 == 5 else SENTENCE * 4

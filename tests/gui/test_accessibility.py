@@ -6,6 +6,7 @@ The whole window over a filled profile: every desk, the settings, about, and the
 import re
 import tomllib
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
@@ -72,20 +73,23 @@ def shown(filled: Root, start, qtbot):  # noqa: F811 - the fixture
         window.resize(1440, 860)
         window.activateWindow()
         if place in PLACES[:4]:
-            desk = program.frame._holders[place].made()
+            desk: Any = program.frame._holders[place].made()
             ready = {"articles": lambda: desk.shown is not None, "ticker": lambda: desk.view is not None,
                      "reactions": lambda: desk.view is not None, "sync": lambda: desk._view is not None}
             qtbot.waitUntil(ready[place])
             return window
         if place == "first run":
             program._begin(server_only=True)
-            qtbot.waitUntil(program._beginning.page.address.isVisible)
-            return program._beginning.page
+            beginning: Any = program._beginning
+            qtbot.waitUntil(beginning.page.address.isVisible)
+            page: QWidget = beginning.page
+            return page
         {"settings": program.frame.open_settings, "about": program.frame.open_about}[place]()
-        beside = program.frame._settings if place == "settings" else program.frame._about
+        beside: Any = program.frame._settings if place == "settings" else program.frame._about
         beside.activateWindow()
         qtbot.waitUntil(beside.isActiveWindow)
-        return beside
+        held: QWidget = beside
+        return held
     return show
 
 
@@ -148,7 +152,8 @@ def tabbed(top: QWidget, backwards: bool) -> list[QWidget]:
 
 def first(top: QWidget, qtbot) -> None:
     """The keyboard stands somewhere in it."""
-    if QApplication.focusWidget() is None or not top.isAncestorOf(QApplication.focusWidget()):
+    focused = QApplication.focusWidget()
+    if focused is None or not top.isAncestorOf(focused):
         next(widget for widget in widgets(top) if is_stop(widget)).setFocus(Qt.FocusReason.TabFocusReason)
     qtbot.waitUntil(lambda: QApplication.focusWidget() is not None)
     for _ in range(5):

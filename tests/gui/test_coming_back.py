@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
@@ -32,6 +33,7 @@ def test_the_cursor_is_where_it_was_left_and_one_can_type_on(start, root: Root, 
     root.settings["window.desk"] = "articles"
     first = start()
     qtbot.waitUntil(lambda: first.opened is not None)
+    assert root.home is not None
     root.home.write_articles()
     desk = articles_desk(first)
     desk.open_item(root.home.articles[1])
@@ -90,7 +92,8 @@ OUT = Publication("1-abc", "h", NOW - timedelta(days=9), PublicationKind.FIRST, 
 
 def test_the_public_page_of_a_live_article_is_opened(qtbot, home):
     live = home.arrive("Haven blijft open", status=Status.PUBLISHED, live=(OUT,))
-    looked, refused = [], []
+    looked: list[Any] = []
+    refused: list[Any] = []
     browsing = Browsing(home.door, home.clock, lambda url: looked.append(url.toString()))
     browsing.open(live, refused.append)
     qtbot.waitUntil(lambda: bool(looked or refused))
@@ -101,7 +104,8 @@ def test_the_public_page_of_a_live_article_is_opened(qtbot, home):
 
 def test_what_readers_do_not_see_has_no_page(qtbot, home):
     gone = replace(OUT, kind=PublicationKind.WITHDRAWAL)
-    looked, refused = [], []
+    looked: list[Any] = []
+    refused: list[Any] = []
     browsing = Browsing(home.door, home.clock, looked.append)
     for one in (home.write("Nog een concept"), home.arrive("Ingetrokken", status=Status.WITHDRAWN, live=(OUT, gone))):
         browsing.open(one, refused.append)
