@@ -392,9 +392,12 @@ def test_at_the_largest_text_every_decision_stays_in_sight(desk_of, home, qtbot,
     look.use(look.theme, 1.5)
     desk = desk_of(home)
     settle(qtbot, desk, home)
-    desk.resize(1280 - look.px(72), 780)
+    desk.resize(1280 - look.px(72), 700)
     qtbot.waitUntil(lambda: desk.width() == 1280 - look.px(72))
+    qtbot.waitUntil(lambda: desk.panel.painted_id == desk.current_id)
     for button in desk.bar.findChildren(QAbstractButton):
         if button.isVisible():
             right = button.mapTo(desk, button.rect().bottomRight())
             assert desk.rect().contains(right), button.accessibleName()
+    shown = desk.panel.text.visibleRegion().boundingRect().height()
+    assert shown >= look.px(27), "the text that is decided on is in sight"

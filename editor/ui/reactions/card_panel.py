@@ -5,7 +5,7 @@ from __future__ import annotations
 from html import escape
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from editor.desk.read_models import ReactionView
@@ -18,6 +18,8 @@ from editor.ui.widgets.instants import Instants
 from editor.ui.widgets.painting import Mark
 from editor.ui.widgets.pills import Pill
 from editor.ui.wording import Wording
+
+ROOM_FOR_LEAD = 260  # design pixels
 
 
 class ReactionText(QLabel):
@@ -128,6 +130,14 @@ class CardPanel(QWidget):
         self._scroll.ensureWidgetVisible(self.text, 0, self._look.px(8))  # what is decided on, before what it is about
         self.repaint()
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit_lead()
+
+    def _fit_lead(self) -> None:
+        """In little room the reaction goes first: a text that is out of sight cannot be decided on (M-07)."""
+        self._lead.setVisible(bool(self._lead.text()) and self.height() >= self._look.px(ROOM_FOR_LEAD))
+
     def clear(self) -> None:
         """Show nothing: there is no card, or it is still being read."""
         self.view = None
@@ -148,7 +158,7 @@ class CardPanel(QWidget):
             parts.append(self._wording.say(MODES[view.reactions_mode]))
         self._article.setText(" · ".join(parts))
         self._lead.setText(view.article_lead)
-        self._lead.setVisible(bool(view.article_lead))
+        self._fit_lead()
 
     def _show_state(self, state: QueueState) -> None:
         words, tone, icon = STATES[state]

@@ -20,7 +20,7 @@ from editor.ui.widgets.flow_layout import FlowLayout
 from editor.ui.widgets.painting import cap_width, draw_cap, draw_focus, draw_text
 from editor.ui.wording import Wording
 
-DIGITS, COLUMNS, COLUMN_LEAST = 10, 5, 100
+DIGITS, COLUMNS, COLUMN_LEAST = 10, 5, 86
 
 
 class ReasonButton(EnterButton):
