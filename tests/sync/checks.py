@@ -20,7 +20,8 @@ from editor.domain.ticker import Intent
 from editor.press.reaction_log import read_log
 from editor.press.schema import EntityRow
 from editor.sync.merge_rules import writable
-from tests.sync.histories import RELEASES, History, tokens
+from tests.sync.histories import RELEASES, History
+from tests.sync.ledger import tokens
 
 SENTENCE = re.compile(r"Zin w\d{4} van \w+\.")
 
@@ -48,6 +49,13 @@ def nothing_is_public_that_nobody_approved(history: History) -> None:
         elif row.kind == "ticker":
             entry = ticker_value(row.id, doc)
             assert entry.headline in ledger.headlines[row.id], f"half a headline travelled: {entry.headline}"
+
+
+def take_backs_have_won(history: History) -> None:
+    """After everybody synced, before any card was settled: what was taken back is off."""
+    rows = server_rows(history)
+    _last_words_count(history, rows)
+    _withdrawn_lines_stay_off(history, rows)
 
 
 def all_is_well(history: History) -> None:

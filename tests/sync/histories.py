@@ -1,13 +1,11 @@
 """Random histories of a newsroom: people who type, decide, go offline and die, over a network that does its worst.
 
-Every sentence holds a word of its own (a token), so that it can be found again. `Ledger` writes down what people did;
-`checks.py` holds the end of a history against it. One seed is one history.
+`ledger.py` writes down what people did; `checks.py` holds the end of a history against it. One seed is one history.
 """
 
 from __future__ import annotations
 
 import random
-import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -15,7 +13,7 @@ from typing import Any
 
 from editor.base.errors import EditorError
 from editor.desk import articles, reactions, ticker
-from editor.desk.ports import ConflictRow, Entity
+from editor.desk.ports import ConflictRow, Entity, Standing
 from editor.desk.read_models import ArticleFilter
 from editor.domain.article import Action, content_hash, rule_for
 from editor.domain.documents import article_document
@@ -24,47 +22,14 @@ from editor.domain.publication import PublicationKind
 from editor.domain.reaction import Verb
 from editor.domain.ticker import Intent, Priority
 from tests.sync.faults import Fault, Killed
+from tests.sync.ledger import Ledger, tokens
 from tests.sync.newsroom import Desk, Newsroom
 
-TOKEN = re.compile(r"w\d{4}")
 RELEASES = (Action.PUBLISH, Action.CORRECT, Action.SCHEDULE)
 PEOPLE = (("anna", ("journalist", "editor", "moderator")), ("bram", ("journalist", "editor", "senior")),
           ("cara", ("journalist", "moderator")))
 REASONS = ("OFFTOPIC", "DISCRIMINATIE", "PRIVACY", "SPAM")
 FAULTS = [Fault.NONE] * 12 + [f for f in Fault if f is not Fault.NONE] + [Fault.LOST_ANSWER] * 2
-
-
-def tokens(value: Any) -> set[str]:
-    """Every token in a text, a document, a card."""
-    return set(TOKEN.findall(str(value)))
-
-
-@dataclass
-class Ledger:
-    """What people did, as an onlooker would note it."""
-
-    written: dict[str, set[str]] = field(default_factory=dict)  # article -> tokens typed there
-    let_go: set[str] = field(default_factory=set)  # tokens that somebody took away who saw them
-    sentences: set[str] = field(default_factory=set)
-    approved: set[tuple[str, str]] = field(default_factory=set)  # (article, content hash) by whoever may
-    released: set[tuple[str, str]] = field(default_factory=set)
-    steps: dict[str, list[tuple[str, Action]]] = field(default_factory=dict)  # article -> (desk, action) in order
-    unclear: set[str] = field(default_factory=set)  # articles with an undone step: no last word is claimed
-    headlines: dict[str, set[str]] = field(default_factory=dict)  # line -> headlines that were meant to travel
-    taken_off: set[str] = field(default_factory=set)  # lines that somebody withdrew and nobody planned again
-    reactions: list[str] = field(default_factory=list)
-    count: int = 0
-
-    def token(self) -> str:
-        """A word that was never used before."""
-        self.count += 1
-        return f"w{self.count:04}"
-
-    def sentence(self, name: str) -> str:
-        """A sentence of `name` that was never written before."""
-        made = f"Zin {self.token()} van {name}."
-        self.sentences.add(made)
-        return made
 
 
 @dataclass
@@ -88,6 +53,7 @@ class History:
         self.ledger = Ledger()
         self.log: list[str] = []
         self.after_sync: Callable[[], None] = lambda: None
+        self.before_cards: Callable[[], None] = lambda: None
         crew = PEOPLE[:self.dice.choice((2, 3))]
         self.people = [Person(name, self.newsroom.desk(name, *roles)) for name, roles in crew]
         for person in self.people:
@@ -120,8 +86,13 @@ class History:
         """The network is good again, everybody syncs, every card is settled, until nothing is left to say."""
         for person in self.people:
             person.desk.reconnect().network.coming.clear()
+        if self.dice.random() < 0.5:
+            self.sync_all(1)
+            self.race(self.dice.choice(self.people))  # nothing comes after it that would heal by chance
         self.sync_all(3)
+        self.publish_and_type_on(self.people[0])
         self.after_sync()
+        self.before_cards()
         cards: list[tuple[Person, ConflictRow]] = []
         for _ in range(12):
             cards = [(person, card) for person in self.people for card in person.desk.cards()]
@@ -168,7 +139,7 @@ class History:
         runner._greet()
         runner._push(force=True)
         other.desk.sync()
-        other.open_id = ""
+        self.open(other, person.open_id)
         self.type(other)
         other.desk.sync()
         runner._pull_stream("content")
@@ -216,9 +187,13 @@ class History:
         """Open an article in the editor; it stays open while sync goes on."""
         known = self.article_ids(person)
         if known:
-            person.open_id = self.dice.choice(known)
-            view = person.desk.view(person.open_id)
-            person.version, person.started_from = view.version, article_document(view.article)
+            self.open(person, self.dice.choice(known))
+
+    def open(self, person: Person, article_id: str) -> None:
+        """That article, in the editor, where that desk has it."""
+        if article_id in self.article_ids(person):
+            view = person.desk.view(article_id)
+            person.open_id, person.version, person.started_from = article_id, view.version, article_document(view.article)
 
     def type(self, person: Person) -> None:
         """Add, rewrite or delete a sentence in the editor, which may have stood open for a while."""
@@ -292,6 +267,26 @@ class History:
             self.ledger.approved.add((article_id, digest))
         if action in RELEASES:
             self.ledger.released.add((article_id, digest))
+
+    def publish_and_type_on(self, person: Person) -> None:
+        """Offline: approve, publish, and one more sentence. What goes out is what was approved, and the sentence goes
+        along after it."""
+        for article_id in self.article_ids(person):
+            view = person.desk.view(article_id)
+            if view.standing is not Standing.CLEAN or view.wanted in ("scheduled", "withdrawn"):
+                continue
+            digest = content_hash(view.article)
+            self.ledger.approved.add((article_id, digest))
+            self.ledger.released.add((article_id, digest))
+            self.ledger.steps.setdefault(article_id, []).append((person.name, Action.PUBLISH))
+            person.desk.cut().publish(article_id)
+            self.open(person, article_id)
+            self.type(person)
+            person.desk.reconnect().sync()
+            live = person.desk.view(article_id).article.live
+            assert live, "what was published offline did not go out"
+            assert live[-1].content_hash == digest, "another text went out than the one that was approved"
+            return
 
     def undo(self, person: Person) -> None:
         """The one Undo, on articles or lines."""

@@ -7,17 +7,18 @@ from pathlib import Path
 
 import pytest
 
-from tests.sync.checks import all_is_well, nothing_is_public_that_nobody_approved
+from tests.sync.checks import all_is_well, nothing_is_public_that_nobody_approved, take_backs_have_won
 from tests.sync.histories import History
 
 STEPS = 40
-SHORT, LONG = 25, 1000
+SHORT, LONG = 20, 1000
 
 
 def run_history(seed: int, folder: Path, steps: int = STEPS) -> History:
     """One history from its seed, healed and checked. The caller closes it."""
     history = History(seed, folder)
     history.after_sync = lambda: nothing_is_public_that_nobody_approved(history)
+    history.before_cards = lambda: take_backs_have_won(history)
     try:
         history.run(steps)
         history.heal()
@@ -32,9 +33,8 @@ def run_history(seed: int, folder: Path, steps: int = STEPS) -> History:
 @pytest.mark.timeout(7200)  # the long form takes its time
 def test_no_history_loses_doubles_overwrites_or_publishes_by_accident(tmp_path: Path, *, campaign: bool) -> None:
     failed: list[str] = []
-    first = 0
     counts: dict[str, int] = {}
-    for seed in range(first, first + (LONG if campaign else SHORT)):
+    for seed in range(LONG if campaign else SHORT):
         folder = tmp_path / str(seed)
         try:
             history = run_history(seed, folder)
