@@ -15,7 +15,7 @@ from editor.base.errors import EditorError
 from editor.desk import articles, reactions, ticker
 from editor.desk.ports import ConflictRow, Entity, Standing
 from editor.desk.read_models import ArticleFilter
-from editor.domain.article import Action, content_hash, rule_for
+from editor.domain.article import Action, Status, content_hash, rule_for
 from editor.domain.documents import article_document
 from editor.domain.people import Right
 from editor.domain.publication import PublicationKind
@@ -70,7 +70,7 @@ class History:
         """Let that many things happen."""
         acts = [(self.type, 16), (self.rename, 4), (self.step, 12), (self.sync, 26), (self.cut_or_mend, 6),
                 (self.decide, 8), (self.undo_decision, 2), (self.line, 8), (self.settle_one, 4), (self.bin_or_back, 2),
-                (self.die, 3), (self.wait, 5), (self.latecomer, 3), (self.open_another, 4), (self.new_article, 1),
+                (self.reopen, 3), (self.wait, 5), (self.latecomer, 3), (self.open_another, 4), (self.new_article, 1),
                 (self.react, 3), (self.undo, 2), (self.race, 5)]
         names, weights = zip(*acts, strict=True)
         for _ in range(steps):
@@ -150,12 +150,8 @@ class History:
         """The network goes or comes."""
         person.desk.network.cut = not person.desk.network.cut
 
-    def die(self, person: Person) -> None:
-        """The workstation stops and starts."""
-        self.reopen(person)
-
     def reopen(self, person: Person) -> None:
-        """Open the profile anew; the editor was closed with it."""
+        """The workstation stops and starts; the editor was closed with it."""
         person.desk.reopen()
         person.open_id = ""
 
@@ -254,7 +250,7 @@ class History:
             return
         article_id = self.dice.choice(known)
         view = person.desk.view(article_id)
-        possible = [action for action in Action if rule_for(action, _status(view.wanted)) is not None]
+        possible = [action for action in Action if rule_for(action, Status(view.wanted)) is not None]
         likely = [a for a in possible if a in RELEASES or a.is_take_back or a is Action.APPROVE] or possible
         action = self.dice.choice(likely if self.dice.random() < 0.8 else possible)
         self.log.append(f"    {action} {article_id[-4:]}")
@@ -405,9 +401,3 @@ class History:
     def entity(self, person: Person, kind: str, entity_id: str) -> Entity | None:
         """A row of that desk."""
         return person.desk.door.read_now(lambda reader: reader.entity(kind, entity_id))
-
-
-def _status(wanted: str) -> Any:
-    from editor.domain.article import Status
-
-    return Status(wanted or "draft")
