@@ -47,7 +47,6 @@ class History:
     """One seeded history."""
 
     def __init__(self, seed: int, folder: Path) -> None:
-        self.seed = seed
         self.dice = random.Random(seed)
         self.newsroom = Newsroom(folder)
         self.ledger = Ledger()
@@ -174,8 +173,7 @@ class History:
         if len(self.ledger.written) >= 4:
             return
         first, second = (f"{self.ledger.sentence(person.name)} {self.ledger.sentence(person.name)}" for _ in range(2))
-        headline = f"Kop {self.ledger.token()}"
-        article_id = person.desk.write(headline=headline, lead=self.ledger.sentence(person.name),
+        article_id = person.desk.write(headline=f"Kop {self.ledger.token()}", lead=self.ledger.sentence(person.name),
                                        body=f"{first}\n\n{second}")
         self.ledger.written[article_id] = tokens(person.desk.view(article_id).article)
 
@@ -228,8 +226,7 @@ class History:
         if not known:
             return
         article_id, name = self.dice.choice(known), self.dice.choice(("headline", "headline", "note"))
-        before = tokens(getattr(person.desk.view(article_id).article, name))
-        made = f"Kop {self.ledger.token()}"
+        before, made = tokens(getattr(person.desk.view(article_id).article, name)), f"Kop {self.ledger.token()}"
         person.desk.do(lambda work: articles.edit(work, article_id, {name: made}))
         self._written(article_id, tokens(made))
         self.ledger.let_go |= before
