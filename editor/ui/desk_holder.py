@@ -47,6 +47,7 @@ class DeskHolder(QWidget):
     def __init__(self, look: Look, words: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._look = look
+        self.own: Mapping[str, Callable[[], object]] = {}  # what can be done here without the desk knowing of it
         self._make: Callable[[], QWidget] | None = None
         self._desk: QWidget | None = None
         self._stack = QStackedLayout(self)
@@ -102,7 +103,7 @@ class DeskHolder(QWidget):
     def commands(self) -> Mapping[str, Callable[[], object]]:
         """What the desk can do now; nothing before it is there."""
         found = getattr(self._desk, "commands", None)
-        return found() if found is not None else {}
+        return {**self.own, **found()} if found is not None else {}
 
     def arrive(self) -> None:
         """It was opened."""

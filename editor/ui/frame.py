@@ -10,8 +10,8 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, QTimer, QUrl
-from PySide6.QtGui import QDesktopServices, QKeySequence, QShortcut
+from PySide6.QtCore import QTimer, QUrl
+from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QWidget
 
 from editor.ui.actions import Keymap
@@ -32,7 +32,7 @@ if TYPE_CHECKING:  # the window is painted before these are loaded
     from editor.ui.settings.about import AboutWindow
     from editor.ui.settings.window import Keeping, SettingsWindow
 
-UNDONE_FROM_HERE = ("articles", "sync")
+UNDONE_FROM_HERE = {"articles": "article.undo", "sync": "sync.undo"}  # the other desks have a command of their own
 
 
 class Frame:
@@ -61,11 +61,10 @@ class Frame:
         self.window.rail.chosen.disconnect(self.window.open_desk)
         self.window.rail.chosen.connect(self._on_rail)
         self.window.desk_opened.connect(self._on_desk_opened)
-        for name in UNDONE_FROM_HERE:
+        for name, action in UNDONE_FROM_HERE.items():
             # A text field takes the key for itself; only what it leaves comes here.
-            shortcut = QShortcut(QKeySequence(QKeySequence.StandardKey.Undo), self._holders[name])
-            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-            shortcut.activated.connect(partial(undo, name))
+            self._holders[name].own = {action: partial(undo, name)}
+            self.keymap.bind(self._holders[name], self._holders[name].own)
 
     # ------------------------------------------------------------------------------------------------ coming, going
     def show(self) -> None:
