@@ -3,14 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache
+from typing import Any
 
-from sqlalchemy import Connection, delete, select, update
+from sqlalchemy import Connection, Select, bindparam, delete, literal_column, select, update
 
 from editor.base.wire import to_ms
 from editor.desk.ports import ConflictRow, RevisionRow, UndoRow
 from editor.store import mapping
 from editor.store.entities import find_ids
 from editor.store.schema import ConflictRowRow, RevisionRowRow, UndoRowRow, insertion, table
+
+
+@cache
+def _open(*, of_one: bool) -> Select[Any]:
+    rows = table(ConflictRowRow)
+    statement = select(rows).where(rows.c.state == literal_column("'open'")).order_by(rows.c.raised_at, rows.c.id)
+    return statement.where(rows.c.entity_id == bindparam("wanted_id")) if of_one else statement
 
 
 class ConflictRows:
@@ -36,11 +45,9 @@ class ConflictRows:
 
     def open(self, entity_id: str | None = None) -> Sequence[ConflictRow]:
         """Open cards, of one object or of all, oldest first."""
-        rows = self._table
-        statement = select(rows).where(rows.c.state == "open").order_by(rows.c.raised_at, rows.c.id)
-        if entity_id is not None:
-            statement = statement.where(rows.c.entity_id == entity_id)
-        return [mapping.conflict(row) for row in self._connection.execute(statement).mappings()]
+        wanted = {} if entity_id is None else {"wanted_id": entity_id}
+        found = self._connection.execute(_open(of_one=entity_id is not None), wanted)
+        return [mapping.conflict(row) for row in found.mappings()]
 
     def find(self, tail: str) -> Sequence[str]:
         """Ids that are `tail` or end in it."""

@@ -88,14 +88,18 @@ class SyncRows:
 
     def get(self, entity_id: str) -> SyncState | None:
         """How the object stands, None where no server is meant to know it."""
+        if entity_id in self._read:
+            return self._read[entity_id]
         row = self._connection.execute(_sync_get(), {"wanted_id": entity_id}).mappings().one_or_none()
         if row is None:
             return None
         return self._keep(mapping.sync_state(row))
 
     def put(self, state: SyncState) -> None:
-        """Write the row; standing, revs and documents together."""
+        """Write the row; standing, revs and documents together. Nothing is written that stands there already."""
         before = self._read.get(state.entity_id)
+        if before == state:
+            return
         columns = mapping.sync_columns(state)
         for name in ("base_doc", "stash_doc"):
             # Autosave marks an article dirty: its base of 100 kB is then the same object as was read.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from sqlalchemy import Connection as Database
@@ -32,6 +32,22 @@ def _fact() -> Select[Any]:
     return select(MetaRow.v).where(MetaRow.k == bindparam("key"))
 
 
+@cache
+def _bound() -> Select[Any]:
+    return select(table(ConnectionRow))
+
+
+@cache
+def _newsrooms() -> Select[str, str]:
+    return select(NewsroomRow.id, NewsroomRow.fields).where(NewsroomRow.deleted == 0).order_by(NewsroomRow.rid)
+
+
+@lru_cache(maxsize=8)
+def _newsroom(identity: str, fields: str) -> Newsroom:
+    """The value of a document; the same one is asked for in nearly every transaction."""
+    return newsroom_value(identity, json.loads(fields))
+
+
 class ProfileRows:
     """The profile's own facts; on a reader's connection it only reads."""
 
@@ -52,7 +68,7 @@ class ProfileRows:
 
     def connection(self) -> Connection | None:
         """The server, if the profile is bound to one."""
-        row = self._database.execute(select(table(ConnectionRow))).mappings().first()
+        row = self._database.execute(_bound()).mappings().first()
         return None if row is None else mapping.connection(row)
 
     def bind(self, connection: Connection) -> None:
@@ -79,12 +95,11 @@ class ProfileRows:
     def newsroom(self) -> Newsroom:
         """The newsroom's document as a value; our defaults until one has come."""
         bound = self.connection()
-        rows = select(NewsroomRow.id, NewsroomRow.fields).where(NewsroomRow.deleted == 0).order_by(NewsroomRow.rid)
-        found = self._database.execute(rows).all()
+        found = self._database.execute(_newsrooms()).all()
         if not found:
             return Newsroom(id=bound.newsroom_id if bound else "")
         mine = next((row for row in found if bound and row.id == bound.newsroom_id), found[0])
-        return newsroom_value(mine.id, json.loads(mine.fields))
+        return _newsroom(mine.id, mine.fields)
 
     def _read_actor(self) -> Actor:
         known = self.get(ACTOR)
