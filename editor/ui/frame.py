@@ -21,6 +21,7 @@ from editor.ui.parts import Parts
 from editor.ui.preferences import Preferences
 from editor.ui.searching import SettingsFound, Things
 from editor.ui.shell.facts import DeskFacts
+from editor.ui.shell.places import keep_window
 from editor.ui.shell.window import DeskPlace, MainWindow
 from editor.ui.theme.look import Look
 from editor.ui.theme.tokens import Tone
@@ -42,7 +43,7 @@ class Frame:
                  commands: Mapping[str, Callable[[], object]], door: Callable[[], Door | None],
                  open_item: Callable[[str, str], None], undo: Callable[[str], None], keeping: Callable[[], Keeping],
                  changed: Callable[[str, str], None], facts_of: Callable[[object], DeskFacts]) -> None:
-        self._look, self._wording, self._parts = look, wording, parts
+        self._look, self._wording, self._parts, self._memory = look, wording, parts, preferences
         self._keeping, self._changed, self._facts_of = keeping, changed, facts_of
         self._settings: SettingsWindow | None = None
         self._about: AboutWindow | None = None
@@ -80,6 +81,7 @@ class Frame:
                 beside.deleteLater()
         self._settings = self._about = None
         self.window.settle()
+        keep_window(self.window, self._memory)
 
     def drop(self) -> None:
         """The window goes, another stands in its place."""

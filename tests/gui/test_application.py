@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -244,6 +244,12 @@ def test_another_language_holds_at_once_and_one_stays_where_one_was(working, roo
     assert working.frame.window.current == "sync"
     qtbot.waitUntil(lambda: "Not connected" in words(working.frame.window))
     assert root.closed == 0
+
+
+def test_the_window_stays_where_it_stands_in_another_language(working, qtbot):
+    working.frame.window.resize(770, 620)
+    working.change_setting("language", "en")
+    assert working.frame.window.size() == QSize(770, 620)
 
 
 def test_another_theme_holds_at_once(working, root):
