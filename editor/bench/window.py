@@ -53,11 +53,13 @@ def _typing_at(size: int, keys: int, runs: int) -> list[Figure]:
     named = f"{size // 1000} kB"
     figures = []
     for place in PLACES:
-        floors = [ms for found in bare for ms in found[place]]
+        floors, floor_cpu = _all(bare, place), _all(bare, f"{place}_cpu")
         for what, founds in (("surface", surface), ("desk", desk)):
-            taken = [ms for found in founds for ms in found[place]]
-            figures.append(Figure(f"key, {named}, {place}, {what}, p95", p95(taken), p95(floors), "ms", 2.5, len(taken),
-                                  note=f"{where()}, p50 {median(taken):.2f} / {median(floors):.2f}", limit=5))
+            taken, cpu = _all(founds, place), _all(founds, f"{place}_cpu")
+            figures.append(Figure(
+                f"key, {named}, {place}, {what}, p95", p95(taken), p95(floors), "ms", 2.5, len(taken), limit=5,
+                note=f"{where()}, p50 {median(taken):.2f} / {median(floors):.2f}, cpu p95 {p95(cpu):.2f} / "
+                     f"{p95(floor_cpu):.2f}"))
     figures.append(Figure(f"opening {named}, desk", median([found["open"] for found in desk]),
                           median([found["open"] for found in bare]), "ms", None, runs, note=where()))
     for name, gaps, limit in (("opening", ("open_gap",), 50), ("typing in", tuple(f"{p}_gap" for p in PLACES), 50)):
@@ -65,6 +67,10 @@ def _typing_at(size: int, keys: int, runs: int) -> list[Figure]:
                               median([max(f[g] for g in gaps) for f in bare]), "ms", None, runs, note=where(),
                               limit=limit))
     return figures
+
+
+def _all(founds: Sequence[dict[str, Any]], name: str) -> list[float]:
+    return [ms for found in founds for ms in found[name]]
 
 
 def decision(*, count: int = 20_000, decisions: int = 60) -> list[Figure]:
@@ -79,7 +85,7 @@ def decision(*, count: int = 20_000, decisions: int = 60) -> list[Figure]:
     note = f"{where()}, {count:,} reactions"
     painted, durable = found["painted"], found["durable"]
     return [Figure("decision to next card, p95", p95(painted), p95(floors), "ms", None, len(painted), limit=50,
-                   note=f"{note}, p50 {median(painted):.2f} / {median(floors):.2f}"),
+                   note=f"{note}, p50 {median(painted):.2f} / {median(floors):.2f}, cpu p95 {p95(found['cpu']):.2f}"),
             Figure("decision, key to durable and told, p95", p95(durable), p95(raw), "ms", None, len(durable), limit=50,
                    note=f"{note}, p50 {median(durable):.2f} / {median(raw):.2f}"),
             Figure("longest gap while deciding", found["gap"], p95(floors), "ms", None, 1, limit=50, note=note)]

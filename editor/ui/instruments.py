@@ -6,6 +6,7 @@ Times are milliseconds. GUI thread.
 from __future__ import annotations
 
 from collections.abc import Callable
+from time import thread_time
 
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, QTimer
 from PySide6.QtGui import QKeyEvent
@@ -60,15 +61,19 @@ class Painted(QObject):
 
 
 class Timed(QObject):
-    """Does an act again and again, `pause` ms apart; each time from the act until `is_done` after a turn of the loop."""
+    """Does an act again and again, `pause` ms apart; each time from the act until `is_done` after a turn of the loop.
+
+    `cpu` has what the GUI thread itself worked in those times: on a busy machine the rest was waiting for a processor.
+    """
 
     def __init__(self, act: Callable[[int], None], is_done: Callable[[], bool], n: int, pause: int,
                  done: Callable[[list[float]], None]) -> None:
         super().__init__()
         self._act, self._is_done, self._left, self._pause, self._done = act, is_done, n, pause, done
         self._clock = SystemClock()
-        self._begun = 0.0
+        self._begun = self._cpu_begun = 0.0
         self._taken: list[float] = []
+        self.cpu: list[float] = []
 
     def start(self) -> None:
         """Begin after a pause."""
@@ -79,13 +84,14 @@ class Timed(QObject):
             self._done(self._taken)
             return
         self._left -= 1
-        self._begun = self._clock.monotonic()
+        self._begun, self._cpu_begun = self._clock.monotonic(), thread_time()
         self._act(self._left)
         QTimer.singleShot(0, self._look)
 
     def _look(self) -> None:
         if self._is_done():
             self._taken.append((self._clock.monotonic() - self._begun) * 1000)
+            self.cpu.append((thread_time() - self._cpu_begun) * 1000)
             QTimer.singleShot(self._pause, self._next)
         else:
             QTimer.singleShot(0, self._look)

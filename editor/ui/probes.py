@@ -96,6 +96,7 @@ class Typing:
 
         def done(taken: list[float]) -> None:
             self._found[PLACES[place]] = taken
+            self._found[f"{PLACES[place]}_cpu"] = self._timed.cpu if self._timed is not None else []
             self._found[f"{PLACES[place]}_gap"] = self._beat.take()
             self._type(place + 1)
         QTimer.singleShot(CALM_MS // 2, begin)
@@ -161,7 +162,7 @@ def decide_on_cards(desk: ReactionsDesk, decisions: int) -> None:
         return desk.current_id != before and desk.panel.painted_id == desk.current_id
 
     def done(taken: list[float]) -> None:
-        found = {"painted": taken, "durable": durable, "gap": beat.take()}
+        found = {"painted": taken, "cpu": kept[0].cpu, "durable": durable, "gap": beat.take()}
         QTimer.singleShot(DECISION_MS, lambda: tell(found))
 
     def begin() -> None:
