@@ -252,6 +252,7 @@ def test_a_conflict_is_settled_with_one_key(desk_of, home, qtbot):
     desk.open_queue(Queue.CONFLICT)
     qtbot.waitUntil(lambda: desk.current_id == disputed)
     settle(qtbot, desk, home)
+    qtbot.waitUntil(lambda: "deze tekst" in desk.panel.dispute.words[0])  # once it is known who looks
     saw, now, decided = desk.panel.dispute.words
     assert "deze tekst" in saw
     assert "Joris" in now

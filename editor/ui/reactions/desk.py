@@ -313,8 +313,10 @@ class ReactionsDesk(ReactionsFrame):
         self.news.setAccessibleName(words)
 
     def _show_numbers(self, numbers: DeskNumbers) -> None:
-        tr = self._wording.tr
+        tr, known = self._wording.tr, self.actor
         self.actor = numbers.actor
+        if known != self.actor and (view := self.view) is not None:
+            self._paint(view)  # "my version" was nobody's until now
         if numbers.zone != self._zone:
             self._zone = numbers.zone
             self.use_zone(numbers.zone)
