@@ -255,3 +255,31 @@ def test_a_journalist_touches_no_breaking_line_and_the_desk_says_so_at_once(news
             bram.change_line(entry_id, **changes)
     with pytest.raises(EditorError):
         bram.withdraw_line(entry_id)
+
+
+@pytest.mark.parametrize("order", [0, 1])
+@pytest.mark.parametrize("theirs", [{"intent": "draft"}, {"intent": "ready", "headline": "Brug blijft dicht"}])
+def test_taking_a_line_off_wins_over_putting_it_back_among_the_drafts(newsroom: Newsroom, theirs: dict[str, str],
+                                                                     order: int) -> None:
+    anna, bram = pair(newsroom)
+    entry_id = anna.plan("Brug gaat open", minutes=30)
+    newsroom.settle()
+    anna.withdraw_line(entry_id)
+    bram.change_line(entry_id, **theirs)
+    newsroom.settle(*((anna, bram) if order else (bram, anna)))
+    for desk in (anna, bram):
+        assert desk.line(entry_id).entry.intent is Intent.WITHDRAWN
+        assert desk.cards() == []
+
+
+def test_taking_a_breaking_line_off_is_no_conflict_with_what_a_colleague_changed(newsroom: Newsroom) -> None:
+    anna, bram = pair(newsroom)
+    entry_id = anna.plan("Brug ingestort", minutes=0, priority=Priority.BREAKING)
+    newsroom.settle()
+    bram.change_line(entry_id, headline="Brug deels ingestort")
+    bram.sync()
+    anna.withdraw_line(entry_id)
+    newsroom.settle()
+    for desk in (anna, bram):
+        assert desk.line(entry_id).entry.intent is Intent.WITHDRAWN
+        assert desk.cards() == []
