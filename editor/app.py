@@ -7,6 +7,7 @@ After it, on a thread: profile (lock, database) → door → sync → housekeepi
 
 from __future__ import annotations
 
+import gc
 import threading
 from collections.abc import Callable
 from functools import partial
@@ -43,6 +44,7 @@ def open_window_on(folder: Path, *, language: str | None = None) -> int:
     """The window on one profile folder. Blocks until it is closed; returns the exit code."""
     from editor.ui import application
 
+    gc.disable()  # until everything is loaded (`application.Program`): a look at it all takes a tenth of a second
     root = WindowRoot(folder, language)
     try:
         return application.run(root.parts())

@@ -13,9 +13,12 @@ from pathlib import Path
 
 def start(folder: Path) -> None:
     """The program as a person starts it."""
+    import gc
+
     from editor.app import WindowRoot
     from editor.ui.probes import start_program
 
+    gc.disable()  # as `app.open_window_on` does
     root = WindowRoot(folder, None)
     try:
         start_program(root.parts())
@@ -28,6 +31,7 @@ def typing(folder: Path, size: int, keys: int) -> None:
     from editor.desk.articles import new_article
     from editor.domain.article import Article
     from editor.station import open_workstation
+    from editor.ui.application import keep_what_is_loaded
     from editor.ui.instruments import long_text
     from editor.ui.probes import stage, type_in_articles
 
@@ -37,6 +41,7 @@ def typing(folder: Path, size: int, keys: int) -> None:
             text = Article("", headline="Lang verhaal over de Oosterkade", body=long_text(size))
             article_id = station.door.change_now(lambda work: new_article(work, text))
             station.door.change_now(lambda work: new_article(work, Article("", headline="Kort bericht")))
+            keep_what_is_loaded()
             type_in_articles(make_desk("articles", station.door, station.clock), article_id, keys)
         finally:
             station.close()
@@ -45,11 +50,13 @@ def typing(folder: Path, size: int, keys: int) -> None:
 def decision(folder: Path, decisions: int) -> None:
     """Approving one after another in the queue that the profile holds."""
     from editor.station import open_workstation
+    from editor.ui.application import keep_what_is_loaded
     from editor.ui.probes import decide_on_cards, stage
 
     with stage() as (bridge, make_desk):
         station = open_workstation(folder, changing=True, deliver=bridge.deliver)
         try:
+            keep_what_is_loaded()
             decide_on_cards(make_desk("reactions", station.door, station.clock), decisions)
         finally:
             station.close()
