@@ -3,29 +3,48 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING
+from typing import Protocol
 
 from PySide6.QtCore import QObject, QPoint, Qt
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QMenu
+from PySide6.QtWidgets import QMenu, QWidget
 
 from editor.ui.actions import Keymap
-from editor.ui.articles.panel import PREVIEW, PROPERTIES, VERSIONS
-from editor.ui.articles.steps import may_delete, next_step
+from editor.ui.articles.panel import PREVIEW, PROPERTIES, VERSIONS, ArticlesPanel
+from editor.ui.articles.step_taking import Host, StepTaking
+from editor.ui.articles.steps import Offer, may_delete, next_step
 from editor.ui.wording import Wording
 
-if TYPE_CHECKING:
-    from editor.ui.articles.desk import ArticlesDesk
-
 Command = Callable[[], object]
+
+
+class CommandHost(Host, Protocol):
+    """What the commands need of the desk."""
+
+    panel: ArticlesPanel
+    steps: StepTaking
+    look_in_browser: Callable[[str], None] | None
+
+    def steps_offered(self) -> tuple[Offer, ...]:
+        """The steps of the menu, as the open article stands."""
+        ...
+
+    def new(self) -> None:
+        """Begin an article."""
+        ...
+
+    def open_beside(self, step: int) -> None:
+        """Open the article above (-1) or below (1) in the library."""
+        ...
 
 
 class ArticleCommands(QObject):
     """The commands of one desk."""
 
-    def __init__(self, desk: ArticlesDesk, wording: Wording, keymap: Keymap) -> None:
-        super().__init__(desk)
-        self._desk, self._wording, self._keymap = desk, wording, keymap
+    def __init__(self, desk: CommandHost, wording: Wording, keymap: Keymap, parent: QWidget) -> None:
+        """`parent` is the widget in which the keys hold: the desk's own."""
+        super().__init__(parent)
+        self._desk, self._wording, self._keymap, self._widget = desk, wording, keymap, parent
 
     def all(self) -> Mapping[str, Command]:
         """Every action that can be taken now, by its name in the table."""
@@ -34,7 +53,7 @@ class ArticleCommands(QObject):
     def bind(self) -> None:
         """Give the keys and the buttons their commands."""
         desk = self._desk
-        self._keymap.bind(desk, {**self._at_desk(), **self._with_article(text=False)})
+        self._keymap.bind(self._widget, {**self._at_desk(), **self._with_article(text=False)})
         self._keymap.bind(desk.panel.surface, self._in_text())
         desk.panel.steps.step_wanted.connect(self.step)
         desk.panel.steps.steps_wanted.connect(self.open_steps)
@@ -51,7 +70,7 @@ class ArticleCommands(QObject):
         desk, screen = self._desk, self._desk.shown
         if screen is None:
             return
-        menu = QMenu(desk)
+        menu = QMenu(self._widget)
         menu.aboutToHide.connect(menu.deleteLater)
         for offer in desk.steps_offered():
             act = QAction(self._wording.say(offer.words), menu)

@@ -80,7 +80,7 @@ class ArticlesDesk(QWidget):
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
         box.addWidget(self.panel)
-        self._commands = ArticleCommands(self, wording, keymap)
+        self._commands = ArticleCommands(self, wording, keymap, self)
         self._commands.bind()
         self._connect()
         self._leave_bus = door.bus.subscribe(self._on_changes)
