@@ -9,7 +9,7 @@ from __future__ import annotations
 import contextlib
 import socket
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, TypedDict
 
 import httpx2
 
@@ -35,6 +35,9 @@ from editor.sync.backend import (
 CONNECT_S, READ_S, TOTAL_S = 5.0, 30.0, 90.0
 MAX_ANSWER = 64 * 1024 * 1024  # bytes
 LONGEST_WAIT_S = 3600.0
+# A request that fails with one of these never left: its outcome is known.
+BEFORE_ITS_FIRST_BYTE = (httpx2.ConnectError, httpx2.ConnectTimeout, httpx2.PoolTimeout, httpx2.ProxyError,
+                         httpx2.UnsupportedProtocol, httpx2.InvalidURL)
 _CAPABILITIES = {
     "cas": Caps.CAS, "idempotency": Caps.IDEMPOTENCY, "digests": Caps.DIGESTS, "snapshot": Caps.SNAPSHOT,
     "revisions": Caps.REVISIONS, "media": Caps.RESUMABLE_UPLOAD,
@@ -57,7 +60,7 @@ class PressBackend:
         timeout = httpx2.Timeout(READ_S, connect=CONNECT_S)
         self._client, self._waiting = (
             httpx2.Client(base_url=self._url, headers=headers, timeout=timeout, transport=transport,
-                          follow_redirects=False, trust_env=_is_remote(url)) for _ in range(2))
+                          follow_redirects=False, **_network(self._url)) for _ in range(2))
 
     @property
     def caps(self) -> Caps:
@@ -140,9 +143,9 @@ class PressBackend:
                              timeout=httpx2.Timeout(READ_S + patience, connect=CONNECT_S),
                              extensions={"trace": self._trace}) as response:
                 raw = self._read(response, deadline, maybe_sent=maybe_sent)
-        except httpx2.ConnectError as error:
+        except BEFORE_ITS_FIRST_BYTE as error:
             raise NoAnswer(f"no connection: {type(error).__name__}", maybe_sent=False) from error
-        except (httpx2.HTTPError, httpx2.InvalidURL, httpx2.StreamError, RuntimeError, OSError) as error:
+        except (httpx2.HTTPError, httpx2.StreamError, RuntimeError, OSError) as error:
             raise NoAnswer(type(error).__name__, maybe_sent=maybe_sent) from error
         return _judge(response.status_code, response.headers, raw, maybe_sent=maybe_sent)
 
@@ -229,10 +232,22 @@ def _change(row: Mapping[str, Any]) -> RemoteDoc:
                      int(row["seq"]), row.get("op_id"), row.get("actor"), row.get("replica"), str(row.get("why") or ""))
 
 
-def _is_remote(url: str) -> bool:
-    # A proxy of the environment is for the network, never for this machine's own press.
-    host = httpx2.URL(url).host
-    return host not in ("127.0.0.1", "localhost", "::1")
+class _Network(TypedDict):
+    trust_env: bool
+    verify: bool
+
+
+def _network(url: str) -> _Network:
+    """How this address is reached.
+
+    A proxy of the environment is for the network, never for this machine's own press. Without TLS nothing is
+    verified, and the client would read every certificate of the system to prepare for it.
+    """
+    try:
+        address = httpx2.URL(url)
+    except httpx2.InvalidURL:
+        return {"trust_env": True, "verify": True}  # whoever asks is told that nobody answers there
+    return {"trust_env": address.host not in ("127.0.0.1", "localhost", "::1"), "verify": address.scheme != "http"}
 
 
 def token_name(url: str) -> str:

@@ -29,7 +29,7 @@ class Standing(StrEnum):
 
 
 class OpState(StrEnum):
-    """The state of an outbox row; `sealed` with attempts > 0 means: outcome unknown."""
+    """The state of an outbox row; `sealed` with attempts > 0 means: outcome unknown (one that never left counts none)."""
 
     PENDING = "pending"
     SEALED = "sealed"

@@ -176,9 +176,16 @@ def _seal_upsert(work: UnitOfWork, entity: Entity, state: SyncState, patch: Mapp
 
 
 def sealed(work: UnitOfWork, op_id: str) -> Outcome[OutboxRow | None]:
-    """The sealed row as it is on disk: what is sent is what was committed, nothing else."""
+    """The sealed row as it is on disk, about to be sent: what is sent is what was committed, nothing else. That it was
+    not sent before is no longer said of it: from here on it may be on its way."""
     row = work.outbox.get(op_id)
-    return Outcome(row if row is not None and row.state is OpState.SEALED else None, work.changes())
+    if row is None or row.state is not OpState.SEALED:
+        return Outcome(None, work.changes())
+    if row.last_error and not row.attempts:
+        row = replace(row, last_error=None)
+        work.outbox.put(row)
+        work.changed(row.kind, row.entity_id, Facet.SYNC)
+    return Outcome(row, work.changes())
 
 
 def as_op(row: OutboxRow) -> Op:
@@ -187,6 +194,17 @@ def as_op(row: OutboxRow) -> Op:
     assert row.body_hash is not None
     return Op(row.op_id, row.entity_id, row.kind, row.verb, row.base_rev, row.schema_v, row.body, row.body_hash,
               row.actor_id)
+
+
+def note_not_sent(work: UnitOfWork, op_id: str, why: str, *, started_at: datetime) -> Outcome[None]:
+    """The connection was refused before the first byte left. The row stays sealed and counts no attempt: what had no
+    unknown outcome has none now. Whoever sends waits before the next try; the row itself is due."""
+    row = work.outbox.get(op_id)
+    work.outbox.note_attempt(Attempt(op_id, started_at, work.now(), "not sent", why[:200]))
+    if row is not None and row.state is OpState.SEALED:
+        work.outbox.put(replace(row, last_error=why[:200], next_try_at=None))
+        work.changed(row.kind, row.entity_id, Facet.SYNC)
+    return Outcome(None, work.changes())
 
 
 def note_no_answer(work: UnitOfWork, op_id: str, why: str, *, started_at: datetime, chance: float,

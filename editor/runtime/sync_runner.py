@@ -158,6 +158,7 @@ class SyncRunner:
             self._wake.clear()
 
     def _listen(self) -> None:
+        broken = 0
         while not self._stop.is_set():
             if self._facts.state != "ok" or not self._backend.caps & Caps.PUSH_NOTICE:
                 self._stop.wait(TICK_S)
@@ -165,8 +166,14 @@ class SyncRunner:
             try:
                 heads = dict(self._backend.wait(NOTICE_S, dict(self._heads)))
             except AdapterError:
-                self._stop.wait(TICK_S)
+                # Who waited is the first to notice that the server is gone. Whether it is, fetching shows at once: a
+                # proxy that merely cuts long waits must not turn the status.
+                self._news.set()
+                self._wake.set()
+                self._stop.wait(min(TICK_S * 2 ** min(broken, 5), POLL_S))
+                broken += 1
                 continue
+            broken = 0
             if heads != self._heads:
                 self._heads = heads
                 self._news.set()
@@ -244,6 +251,7 @@ class SyncRunner:
                 if not error.maybe_sent:
                     raise
                 silent += 1
+                self._news.set()  # fetching shows whether it is this request or the network
         return sent
 
     def _send(self, op_id: str) -> int:
@@ -255,6 +263,10 @@ class SyncRunner:
             result = self._backend.push(pushing.as_op(row))
         except (NoAnswer, SlowDown) as error:
             after, why, chance = error.retry_after, str(error), self._chance()
+            if isinstance(error, NoAnswer) and not error.maybe_sent:
+                self._door.change_now(lambda work: pushing.note_not_sent(work, op_id, why, started_at=started),
+                                      initiator=self)
+                raise
             self._door.change_now(lambda work: pushing.note_no_answer(
                 work, op_id, why, started_at=started, chance=chance, retry_after=after), initiator=self)
             raise

@@ -64,8 +64,10 @@ def tone_of(item: OutboxItem) -> Tone:
     """The tone of a row's pill; the word beside it says the same."""
     if item.is_stuck:
         return Tone.ERROR
-    if item.row.state is OpState.SEALED:
-        return Tone.READY if item.row.attempts else Tone.ACCENT
+    if item.row.state is OpState.SEALED and item.row.attempts:
+        return Tone.READY
+    if item.row.state is OpState.SEALED and not item.row.last_error:
+        return Tone.ACCENT
     return Tone.NEUTRAL
 
 
@@ -98,7 +100,7 @@ class OutboxPainter(QStyledItemDelegate):
         draw_text(painter, look, Type.SECONDARY, "muted", line, self._second(item))
         if item.why is not None:
             line.translate(0, px(20))
-            role = "error" if item.is_stuck else "ready"
+            role = "error" if item.is_stuck else "ready" if item.row.attempts else "muted"
             draw_text(painter, look, Type.SECONDARY, role, line, self._wording.say(item.why))
         painter.restore()
 

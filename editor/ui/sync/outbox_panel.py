@@ -158,8 +158,7 @@ class OutboxPanel(QSplitter):
         self._tries_head.setText(tr("sync_desk", "Attempts"))
         self._tries.setText("\n".join(tries[:ATTEMPTS_SHOWN]))
         self._discard.setEnabled(item.may_discard)
-        self._discard.setToolTip("" if item.may_discard else tr(
-            "sync_desk", "It has been sent and may have arrived: it cannot be discarded now."))
+        self._discard.setToolTip("" if item.may_discard else say(item.why_kept))
 
     def _told(self, one: AttemptItem, now: datetime) -> str:
         return f"{self._instants.near(one.attempt.started_at, now)}  {self._wording.say(one.told)}"

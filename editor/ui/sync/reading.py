@@ -35,6 +35,13 @@ class OutboxItem:
         """Whether it can be given up: a sealed one cannot, the server may already have it."""
         return self.row.state is not OpState.SEALED
 
+    @property
+    def why_kept(self) -> Message:
+        """Why a sealed one cannot be given up."""
+        if self.row.last_error and not self.row.attempts:
+            return Message("sync_desk", "It is about to leave as it is: it cannot be discarded now.")
+        return Message("sync_desk", "It has been sent and may have arrived: it cannot be discarded now.")
+
 
 @dataclass(frozen=True, slots=True)
 class CardItem:
@@ -149,6 +156,9 @@ def _state(row: OutboxRow, now: datetime) -> tuple[Message, Message | None]:
     if row.state is OpState.SEALED and row.attempts:
         return Message("sync_desk", "outcome unknown"), Message(
             "sync_desk", "The server may have it already; the same request is sent again.")
+    if row.state is OpState.SEALED and row.last_error:
+        return Message("sync_desk", "not sent"), Message(
+            "sync_desk", "The server could not be reached; it goes by itself as soon as it can.")
     if row.state is OpState.SEALED:
         return Message("sync_desk", "under way"), None
     if row.next_try_at is not None and row.next_try_at > now:
@@ -171,7 +181,7 @@ def _attempt(attempt: Attempt, row: OutboxRow | None, titles: _Titles) -> Attemp
 def _why_no_answer(attempt: Attempt) -> Message | None:
     """What went wrong on the way, as a person may read it; the adapter's own words are for the log."""
     why = attempt.excerpt
-    if attempt.result != "no answer" or not why:
+    if attempt.result not in ("no answer", "not sent") or not why:
         return None
     if why.startswith("no connection"):
         return Message("sync_desk", "no connection to the server")
@@ -195,6 +205,7 @@ RESULTS = {
     "applied": Message("sync_desk", "done"), "duplicate": Message("sync_desk", "was done already"),
     "conflict": Message("sync_desk", "changed by another"), "rejected": Message("sync_desk", "refused"),
     "gone": Message("sync_desk", "deleted there"), "no answer": Message("sync_desk", "no answer"),
+    "not sent": Message("sync_desk", "not sent"),
 }
 _KINDS = {
     "article": Message("sync_desk", "Article"), "ticker": Message("sync_desk", "Ticker line"),
