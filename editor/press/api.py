@@ -123,7 +123,7 @@ class Api:
         seconds = min(MAX_WAIT_S, float(_number(request, "wait", 0)))
         actor, now = await run_in_threadpool(self._look, request)
         for stream, head in now.items():
-            self._press.hub.moved(stream, head)
+            self._press.hub.heard(stream, head)
         readable = self._readable(actor, now)
         seen = {stream: _number(request, f"seen_{stream}", now[stream]) for stream in readable}
         if seconds > 0:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 from sqlalchemy.engine import URL, make_url
@@ -23,7 +23,11 @@ from editor.base.messages import Message
 from editor.press.lock import FileLock
 from editor.press.schema import SCHEMA_VERSION, SchemaVersionRow
 
+if TYPE_CHECKING:
+    import psycopg
+
 READERS = 6
+CONNECT_S = 5
 WAIT_S = 30  # for a connection of the pool
 # A forgotten transaction must not hold up the newsroom, and no lock is waited for longer than a desk would.
 _POSTGRES_OPTIONS = "-c idle_in_transaction_session_timeout=10s -c lock_timeout=3s -c timezone=UTC"
@@ -84,6 +88,16 @@ class Database:
         """One snapshot to read from."""
         with Session(self._reader, expire_on_commit=False, autoflush=False) as session, session.begin():
             yield session
+
+    def listening(self) -> psycopg.Connection:
+        """A connection of its own beside the pool, each statement its own transaction. PostgreSQL only.
+
+        With a pooler in transaction mode between, hints do not arrive and the poll does their work (sync D.4).
+        """
+        import psycopg
+
+        words, options = self._writer.dialect.create_connect_args(self.url)
+        return psycopg.connect(*words, **{**options, "autocommit": True, "connect_timeout": CONNECT_S})
 
     def close(self) -> None:
         """Close every connection, readers first, and let go of the lock. Safe to call twice."""

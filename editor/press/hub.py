@@ -1,7 +1,8 @@
 """Who waits for a head to move. A waiting request holds neither a thread nor a connection.
 
 Commits call `moved` from worker threads; waiting happens on the server's event loop. What another process commits is
-found by looking at the heads every `HEAL_S` seconds, once for everybody who waits.
+`heard` by a hint where there are any, and else found by looking at the heads every `HEAL_S` seconds, once for
+everybody who waits.
 """
 
 from __future__ import annotations
@@ -23,14 +24,26 @@ class Hub:
         self._waiting: set[tuple[asyncio.AbstractEventLoop, asyncio.Event]] = set()
         self._closed = False
         self._healing: asyncio.Task[None] | None = None
+        self._tell: Callable[[str, int], None] | None = None
+
+    def pass_on(self, tell: Callable[[str, int], None] | None) -> None:
+        """Whom to tell of this process's own commits, so that others hear of them; nobody with None. Any thread."""
+        self._tell = tell
 
     def moved(self, stream: str, head: int) -> None:
-        """A commit took number `head`. Any thread."""
+        """A commit of this process took number `head`. Any thread."""
+        tell = self._tell
+        if self.heard(stream, head) and tell is not None:
+            tell(stream, head)
+
+    def heard(self, stream: str, head: int) -> bool:
+        """The head is at least that; whether this was news. Any thread."""
         with self._guard:
             if head <= self._heads.get(stream, 0):
-                return
+                return False
             self._heads[stream] = head
             self._wake()
+            return True
 
     def close(self) -> None:
         """End every waiting at once, and all later ones: the server stops. Any thread."""
@@ -73,7 +86,7 @@ class Hub:
         if self._healing is None or self._healing.done():
             async def heal() -> None:
                 for stream, head in (await look()).items():
-                    self.moved(stream, head)
+                    self.heard(stream, head)
             self._healing = asyncio.create_task(heal())
         with contextlib.suppress(Exception):  # a database that does not answer is asked again in a while
             await asyncio.shield(self._healing)

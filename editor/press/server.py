@@ -20,13 +20,16 @@ SLOW_S = 10  # for a connection that says nothing
 
 
 class PressServer(uvicorn.Server):
-    """`run` blocks until a signal or `stop`. The socket is bound at construction, so a taken port is told at once."""
+    """`run` blocks until a signal or `stop`. The socket is bound at construction, so a taken port is told at once.
 
-    def __init__(self, app: Starlette, *, hub: Hub, host: str, port: int, trusted_proxy: str | None = None,
-                 on_ready: Callable[[str], None] = lambda url: None) -> None:
+    `bound` is a socket that several processes accept from; without it one is made for `host` and `port`.
+    """
+
+    def __init__(self, app: Starlette, *, hub: Hub, host: str = "", port: int = 0, trusted_proxy: str | None = None,
+                 on_ready: Callable[[str], None] = lambda url: None, bound: socket.socket | None = None) -> None:
         self._hub = hub
         self._on_ready = on_ready
-        self._socket = _bind(host, port)
+        self._socket = bound or bind(host, port)
         super().__init__(uvicorn.Config(
             app, lifespan="on", log_config=None, access_log=False, server_header=False, ws="none",
             timeout_keep_alive=SLOW_S, timeout_graceful_shutdown=GRACE_S, proxy_headers=trusted_proxy is not None,
@@ -35,8 +38,7 @@ class PressServer(uvicorn.Server):
     @property
     def url(self) -> str:
         """The address that it is reached at."""
-        host, port = self._socket.getsockname()[:2]
-        return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+        return url_of(self._socket)
 
     def run(self, sockets: list[socket.socket] | None = None) -> None:
         """Serve on the bound socket until told to stop."""
@@ -74,7 +76,14 @@ class PressServer(uvicorn.Server):
                 signal.signal(number, handler)
 
 
-def _bind(host: str, port: int) -> socket.socket:
+def url_of(bound: socket.socket) -> str:
+    """The address that a bound socket is reached at."""
+    host, port = bound.getsockname()[:2]
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+
+
+def bind(host: str, port: int) -> socket.socket:
+    """A socket bound there, that child processes may inherit. Raises `UserError` where that cannot be."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     # With the protocol named asyncio sets TCP_NODELAY on what it accepts; without it each answer waits 40 ms.
     found = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)

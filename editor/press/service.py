@@ -12,6 +12,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 from starlette.applications import Starlette
+from starlette.concurrency import run_in_threadpool
 from starlette.middleware import Middleware
 from starlette.middleware.gzip import GZipMiddleware
 
@@ -25,15 +26,17 @@ from editor.domain.moments import zone_info
 from editor.domain.newsroom import Newsroom
 from editor.press import people, readers
 from editor.press.api import Api
-from editor.press.database import Database
+from editor.press.database import Database, parse_url
 from editor.press.house import House, found_house, no_offset, read_house
 from editor.press.hub import Hub
 from editor.press.ledger import Change, write
+from editor.press.notices import Notices
 from editor.press.opened import Press
 from editor.press.people import BY_PRESS, NewToken, User
 from editor.press.readers import Posted, purge_contacts
 from editor.press.schema import FeedHeadRow, NewsroomRow
-from editor.press.server import PressServer
+from editor.press.server import PressServer, bind
+from editor.press.workers import Workers
 
 
 def open_press(database_url: str, *, clock: Clock | None = None, clock_offset: timedelta | None = None,
@@ -121,9 +124,15 @@ def app_of(press: Press) -> Starlette:
     """The application over an opened press, which it closes when its lifespan ends."""
     from editor.press.site import Site
 
+    notices = None if press.database.is_sqlite else Notices(press.database, press.hub, press.house.newsroom_id)
+
     @contextlib.asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
+        if notices is not None:
+            await run_in_threadpool(notices.start)
         yield
+        if notices is not None:
+            notices.close()
         close_app(app)
 
     app = Starlette(routes=[*Api(press).routes(), *Site(press).routes()], lifespan=lifespan,
@@ -144,28 +153,42 @@ def serve(database_url: str, *, host: str = "127.0.0.1", port: int = 8790, worke
           on_ready: Callable[[str], None] = lambda url: None) -> None:
     """Serve until SIGTERM or SIGINT, then finish what was begun. `on_ready` gets the address once it answers.
 
-    `port` 0 takes a free one. `trusted_proxy` names whose X-Forwarded-For is believed; nobody's without it.
+    `port` 0 takes a free one. `trusted_proxy` names whose X-Forwarded-For is believed; nobody's without it. Several
+    `workers` are processes of their own on one PostgreSQL database; with SQLite there is one.
     """
-    if workers != 1:
-        raise _one_process(workers, database_url)
-    press = open_press(database_url, clock_offset=clock_offset, create=True)
+    check_workers(database_url, workers)
+    options: dict[str, Any] = {"database_url": database_url, "clock_offset": clock_offset,
+                               "trusted_proxy": trusted_proxy}
+    if workers == 1:
+        _server(host=host, port=port, on_ready=on_ready, create=True, **options).run()
+        return
+    open_press(database_url, clock_offset=clock_offset, create=True).database.close()  # made or brought up to date once
+    bound = bind(host, port)
+    try:
+        Workers(_server, workers, bound, options, SystemClock()).run(on_ready)
+    finally:
+        bound.close()
+
+
+def _server(*, database_url: str, clock_offset: timedelta | None, create: bool = False, **options: Any) -> PressServer:
+    """One server process's own; its application closes the press when it ends."""
+    press = open_press(database_url, clock_offset=clock_offset, create=create)
     try:
         purge_contacts(press)
-        PressServer(app_of(press), hub=press.hub, host=host, port=port, trusted_proxy=trusted_proxy,
-                    on_ready=on_ready).run()
-    finally:
+        return PressServer(app_of(press), hub=press.hub, **options)
+    except BaseException:
         press.database.close()
+        raise
 
 
-def _one_process(workers: int, database_url: str) -> UserError:
-    from editor.press.database import parse_url
-
+def check_workers(database_url: str, workers: int) -> None:
+    """Raise `UserError` for a number of processes that the database cannot have."""
+    if workers < 1:
+        raise UserError("workers", Message("press", "A press needs at least one process."))
     if workers > 1 and parse_url(database_url).get_backend_name() == "sqlite":
-        return UserError("workers", Message("press", "A SQLite database has one process; {n} were asked for.",
-                                            {"n": workers}),
-                         fix=Message("press", "Leave --workers out, or use PostgreSQL."))
-    return UserError("workers", Message("press", "Start {n} presses on ports of their own for that.", {"n": workers}),
-                     fix=Message("press", "On PostgreSQL several presses may share one database behind a proxy."))
+        raise UserError("workers", Message("press", "A SQLite database has one process; {n} were asked for.",
+                                           {"n": workers}),
+                        fix=Message("press", "Leave --workers out, or use PostgreSQL."))
 
 
 def _house(session: Session, clock: Clock, *, create: bool, clock_offset: timedelta | None) -> House:

@@ -8,8 +8,6 @@ import socket
 import subprocess
 import sys
 import textwrap
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
 
@@ -20,39 +18,7 @@ from editor.base.errors import UserError
 from editor.press import service
 from editor.press.database import Database
 from editor.press.schema import SCHEMA_VERSION, Base
-from tests.press.running import Desk
-
-ROOT = Path(__file__).parents[2]
-SERVE = textwrap.dedent("""
-    import sys
-    from editor.press import service
-    service.serve(sys.argv[1], port=0, on_ready=lambda url: print(url, flush=True))
-    print("ended", flush=True)
-""")
-
-
-@contextmanager
-def process(database_url: str) -> Iterator[tuple[subprocess.Popen[str], str]]:
-    """A press in a process of its own, and its address."""
-    started = subprocess.Popen([sys.executable, "-c", SERVE, database_url], cwd=ROOT, text=True,
-                               stdout=subprocess.PIPE, stderr=subprocess.PIPE)
-    assert started.stdout is not None
-    try:
-        url = started.stdout.readline().strip()
-        assert url.startswith("http"), started.communicate()[1]
-        yield started, url
-    finally:
-        started.kill()
-        started.communicate()
-
-
-def desk_at(url: str, token: str) -> Desk:
-    class At:
-        pass
-
-    at = At()
-    at.url = url  # type: ignore[attr-defined]
-    return Desk(at, token, "")  # type: ignore[arg-type]
+from tests.press.processes import ROOT, desk_at, process
 
 
 def test_what_was_acknowledged_survives_a_kill(sqlite_url: str):
