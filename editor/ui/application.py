@@ -43,6 +43,7 @@ if TYPE_CHECKING:  # the window is painted before these are loaded
 T = TypeVar("T")
 BEGUN = "begun"  # the setting that says that somebody began here
 REST_MS = 2000
+TURN_S = 0.0005
 LATEST_OPEN_MS = 1500  # a window that starts minimised is never painted
 DESK_OF = {"article": "articles", "ticker": "ticker", "reaction": "reactions", "conflict": "sync", "request": "sync"}
 UNDONE_AT = {"articles": ("article",), "sync": ()}  # () is everything; the other desks undo by themselves
@@ -60,6 +61,9 @@ def run(parts: Parts) -> int:
 
 def make_application() -> QApplication:
     """The application object, with its names and the house's fonts. Raises `Bug` when a font is missing."""
+    # Python's own 5 ms are waited out at every call from Qt while another thread counts, renders or imports: ten in one
+    # turn of the event loop, and the window stands still.
+    sys.setswitchinterval(TURN_S)
     QApplication.setApplicationName("Redactie")
     QApplication.setDesktopFileName("redactie")
     application = QApplication.instance()

@@ -26,6 +26,16 @@ STATUS_WORDS = {
     Status.CORRECTED: Message("articles", "Live"),  # that it was corrected says the line below
     Status.WITHDRAWN: Message("articles", "Withdrawn"),
 }
+# What a person asked and the server has not said yet. Scheduled and Live are the server's words (model 3).
+WAITING_WORDS = {
+    Status.DRAFT: Message("articles", "back to draft – waits to be sent"),
+    Status.DESK: Message("articles", "handed in – waits to be sent"),
+    Status.APPROVED: Message("articles", "approval waits to be sent"),
+    Status.SCHEDULED: Message("articles", "schedule waits to be sent"),
+    Status.PUBLISHED: Message("articles", "publication waits to be sent"),
+    Status.CORRECTED: Message("articles", "correction waits to be sent"),
+    Status.WITHDRAWN: Message("articles", "withdrawal waits to be sent"),
+}
 STATUS_TONES = {
     Status.DRAFT: Tone.NEUTRAL, Status.DESK: Tone.READY, Status.APPROVED: Tone.LIVE, Status.SCHEDULED: Tone.PLANNED,
     Status.PUBLISHED: Tone.LIVE, Status.CORRECTED: Tone.LIVE, Status.WITHDRAWN: Tone.NEUTRAL,
@@ -94,7 +104,7 @@ def _state(item: ArticleItem, wording: Wording, instants: Instants, now: datetim
     if item.standing is Standing.GONE:
         return wording.tr("articles", "no longer on the server"), Tone.ERROR
     if item.wanted != item.effective and {item.wanted, item.effective} != {Status.PUBLISHED.value, Status.CORRECTED.value}:
-        return wording.tr("articles", "{status}, waits to be sent", status=STATUS_WORDS[Status(item.wanted)]), Tone.READY
+        return wording.say(WAITING_WORDS[Status(item.wanted)]), Tone.READY
     if item.live_differs and item.live_at is not None:
         return wording.tr("articles", "differs from live {time}", time=instants.near(item.live_at, now)), Tone.NEUTRAL
     if item.standing is Standing.DIRTY:

@@ -225,7 +225,7 @@ class ArticlesDesk(QWidget):
         self.panel.show_open(is_open=True)
         self.panel.library.show_open(screen.article.id)
         self._show_screen(screen)
-        self._show_written(is_other=True)
+        self._show_texts({name: getattr(screen.article, name) for name in ("kicker", "headline", "lead", "body")}, is_other=True)
         if focus:
             self.go_to_field(field)
         self.opened.emit(screen.article.id)
@@ -268,9 +268,11 @@ class ArticlesDesk(QWidget):
                                    lambda: self.steps.put_back(article_id, lambda: self.open_item(article_id)))
         self._tell_facts()
 
-    def _show_written(self, *, is_other: bool = False) -> None:
+    def _show_written(self) -> None:
         """What stands on the screen settled: preview and size follow."""
-        texts = self.writing.texts()
+        self._show_texts(self.writing.texts())
+
+    def _show_texts(self, texts: Mapping[str, str], *, is_other: bool = False) -> None:
         body = texts["body"]
         self._preview.show_text(texts["kicker"], texts["headline"], texts["lead"], body, is_other=is_other)
         self._door.compute(lambda: self._counting.words(body), self._on_counted, slot=self._count_slot)

@@ -14,22 +14,20 @@ from editor.ui.theme.fonts import HEADING, MONO
 from editor.ui.theme.look import Look
 from editor.ui.widgets.alarm import AlarmMaker
 
-SLICE = 200  # blocks a turn of the event loop: 5–10 ms in the largest texts
-FIRST_SCREEN = 60
+SLICE = 60  # blocks a turn of the event loop, a screen full: a millisecond or two, and more while other threads work
 _RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\u200f\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff]")
 
 
 class MarkdownHighlighter(QSyntaxHighlighter):
-    """Silent while a text is loaded; then the first screen at once and the rest in slices.
+    """Once a text was loaded, `spread` shows the first screen at once and the rest in slices.
 
-    Owned by the writing surface; GUI thread.
+    Owned by the writing surface, which keeps it from hearing of the loading itself; GUI thread.
     """
 
     mirrored = Signal()  # once a text: the first line that may run from right to left
 
     def __init__(self, document: QTextDocument, look: Look, make_alarm: AlarmMaker) -> None:
         super().__init__(document)
-        self.is_silent = False
         self._is_mirrored = False
         self.is_relaying = False  # our own signal is no key: whoever else hears `contentsChange` looks here
         self._formats: dict[Style, QTextCharFormat] = {}
@@ -43,7 +41,7 @@ class MarkdownHighlighter(QSyntaxHighlighter):
 
     def spread(self, first: int = 0) -> None:
         """Highlight everything: the screen that begins at block `first` now, the rest in slices."""
-        self._mark(first, first + FIRST_SCREEN)
+        self._mark(first, first + SLICE)
         self._at = 0
         self._next.start(0)
 
@@ -53,8 +51,6 @@ class MarkdownHighlighter(QSyntaxHighlighter):
         self._is_mirrored = False
 
     def highlightBlock(self, text: str) -> None:
-        if self.is_silent:
-            return
         if not self._is_mirrored and not text.isascii() and _RIGHT_TO_LEFT.search(text):
             self._is_mirrored = True
             self.mirrored.emit()

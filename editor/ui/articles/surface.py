@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 
-from PySide6.QtCore import QEvent, QMimeData, QPoint, QPointF, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QMimeData, QPoint, QPointF, QRect, QRectF, QSignalBlocker, QSize, Qt, Signal
 from PySide6.QtGui import (
     QFocusEvent,
     QKeyEvent,
@@ -87,9 +87,10 @@ class WritingSurface(QPlainTextEdit):
     def load(self, text: str, *, cursor: int = 0) -> None:
         """Show another text (LF lines) with the cursor at a code point. Undo begins anew; nothing is told of it."""
         self._highlighter.stop()
-        self._highlighter.is_silent = self._is_loading = True
-        self.setPlainText(text)
-        self._highlighter.is_silent = self._is_loading = False
+        self._is_loading = True
+        with QSignalBlocker(self._writing):  # of six thousand blocks the highlighter would hear one after another
+            self.setPlainText(text)
+        self._is_loading = False
         self._settling.drop()
         self._layout.begin_anew()
         self.verticalScrollBar().setValue(0)
