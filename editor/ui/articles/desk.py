@@ -39,7 +39,7 @@ from editor.ui.widgets.alarm import AlarmMaker, QtAlarm
 from editor.ui.widgets.instants import Instants
 from editor.ui.wording import Wording
 
-SCREEN_MS = 120
+SCREEN_MS, COUNT_MS = 120, 300
 
 
 class ArticlesDesk(QWidget):
@@ -62,7 +62,7 @@ class ArticlesDesk(QWidget):
         self._has_begun = self._is_making = False
         self._zone = Newsroom().zone
         self._counting = Counting()
-        self._words = 0
+        self._words, self._body = 0, ""
         self._stuck = ""
         self._screen: Screen | None = None
         self.panel = ArticlesPanel(look, wording, keymap, make_alarm=alarm, parent=self)
@@ -76,7 +76,7 @@ class ArticlesDesk(QWidget):
         self._preview = PagePreview(self.panel.preview, door, wording, alarm, self)
         self.steps = StepTaking(self, self.panel.strip, door, look, wording, clock, alarm, self, self)
         self.reading = LibraryReading(self.panel.library, door, wording, clock, alarm, lambda: self._open.id, self)
-        self._screen_alarm = alarm(self, self.read_open)
+        self._screen_alarm, self._count_alarm = alarm(self, self.read_open), alarm(self, self._count)
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
         box.addWidget(self.panel)
@@ -122,8 +122,8 @@ class ArticlesDesk(QWidget):
         self.settle()
         for slot in (self._open_slot, self._screen_slot, self._count_slot, self._versions_slot):
             slot.generation += 1
-        self._screen_alarm.stop()
-        self.reading.stop()
+        for waiting in (self._screen_alarm, self._count_alarm, self.reading):
+            waiting.stop()
         self._leave_bus()
         self._open.close()
 
@@ -275,6 +275,11 @@ class ArticlesDesk(QWidget):
     def _show_texts(self, texts: Mapping[str, str], *, is_other: bool = False) -> None:
         body = texts["body"]
         self._preview.show_text(texts["kicker"], texts["headline"], texts["lead"], body, is_other=is_other)
+        self._body = body
+        self._count_alarm.start(COUNT_MS if is_other else 0)  # not while another text is being put on the screen
+
+    def _count(self) -> None:
+        body = self._body
         self._door.compute(lambda: self._counting.words(body), self._on_counted, slot=self._count_slot)
 
     def _on_counted(self, words: int) -> None:

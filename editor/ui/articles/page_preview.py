@@ -13,6 +13,7 @@ from editor.ui.widgets.alarm import AlarmMaker
 from editor.ui.wording import Wording
 
 REST_MS = 300
+FIRST = 6_000  # characters of another article that are shown at once: more than there is room for
 LONGEST = 60_000  # characters that are shown; the rest of a longer text is left to the page itself
 
 
@@ -43,7 +44,7 @@ class PagePreview(QObject):
         self._is_stale = self._is_other = False
 
     def show_text(self, kicker: str, headline: str, lead: str, body: str, *, is_other: bool = False) -> None:
-        """What is written changed; another article is shown at once, from its top."""
+        """What is written changed; another article is shown at once, from its top, and after a rest to its end."""
         self._text = body
         page = self._page
         self._page = Page(kicker, headline, lead, page.body, page.lines, page.foot)
@@ -71,10 +72,13 @@ class PagePreview(QObject):
             return
         self._is_stale = False
         text, page = self._text[:LONGEST], self._page
-        rest = len(self._text) > LONGEST
+        is_begun = self._is_other and len(text) > FIRST
+        if is_begun:
+            text = text[: text.rfind("\n\n", 0, FIRST) + 1 or FIRST]
+        ends = not is_begun and len(self._text) > LONGEST
 
         def show(body: str) -> None:
-            if rest:
+            if ends:
                 more = self._wording.tr("articles_desk", "The preview ends here; the page has the whole text.")
                 body += f'<p class="foot">{more}</p>'
             self._page = Page(page.kicker, page.headline, page.lead, body, self._page.lines, self._page.foot)
@@ -82,4 +86,7 @@ class PagePreview(QObject):
             if self._is_other:
                 self._is_other = False
                 self._preview.browser.verticalScrollBar().setValue(0)
+            if is_begun:
+                self._is_stale = True
+                self._alarm.start(REST_MS)
         self._door.compute(lambda: self._renderer.render(text), show, slot=self._slot)
