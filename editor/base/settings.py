@@ -112,7 +112,7 @@ def checked(item: Setting, value: str) -> str:
     }[item.kind]
     if not good:
         raise UserError("bad_setting", Message("settings", "{key} cannot be {value}.",
-                                               {"key": item.key, "value": value}))
+                                               {"key": item.label, "value": value}))
     return value
 
 

@@ -6,14 +6,19 @@ Any thread may ask; a catalogue may then be read twice, to the same effect.
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Mapping
+from datetime import datetime
 from pathlib import Path
 
 from editor.base.messages import Message, fill
 from editor.base.paths import resources
+from editor.ui.code_words import MONTHS, PLACES
 
 SOURCE_LANGUAGE = "en"
+WALL_PLACES = ("wall", "time")
+_WALL = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d)?")
 
 
 class Wording:
@@ -29,7 +34,8 @@ class Wording:
         self._catalogues: dict[str, Mapping[str, str]] = {}
 
     def say(self, message: Message) -> str:
-        """The sentence in the person's language, its places filled; parameters may be `Message`s themselves."""
+        """The sentence in the person's language, its places filled; parameters may be `Message`s themselves, or codes of
+        the machine (`code_words`)."""
         return self._said(message.context, message.source, message.params)
 
     def tr(self, context: str, source: str, /, **params: object) -> str:
@@ -37,8 +43,32 @@ class Wording:
         return self._said(context, source, params)
 
     def _said(self, context: str, source: str, params: Mapping[str, object]) -> str:
-        said = {name: self.say(value) if isinstance(value, Message) else value for name, value in params.items()}
+        said = {name: self._value(name, value) for name, value in params.items()}
         return fill(self._catalogue(context).get(source, source), said)
+
+    def _value(self, place: str, value: object) -> object:
+        """What is put in a place: a sentence said, a code and a wall time in words, everything else as it is."""
+        if isinstance(value, Message):
+            return self.say(value)
+        if not isinstance(value, str):
+            return value
+        if place in WALL_PLACES:
+            return self.wall(value)
+        words = PLACES.get(place)
+        if words is None:
+            return value
+        return ", ".join(self.say(words[code]) if code in words else code for code in value.split(", "))
+
+    def wall(self, wall: str) -> str:
+        """A wall time of the wire (`2027-03-28T02:30`) as people write it; anything else as it is."""
+        if not _WALL.fullmatch(wall):
+            return wall
+        try:
+            read = datetime.fromisoformat(wall)
+        except ValueError:
+            return wall
+        return self.tr("words", "{day} {month} {year}, {time}", day=read.day, month=MONTHS[read.month - 1],
+                       year=read.year, time=f"{read:%H:%M:%S}" if read.second else f"{read:%H:%M}")
 
     def _catalogue(self, context: str) -> Mapping[str, str]:
         if context not in self._catalogues:

@@ -12,6 +12,7 @@ from typing import Any
 from editor.base.messages import Message
 from editor.desk.conflicts import BOTH, MINE, TEXT, THEIRS
 from editor.desk.ports import ConflictRow
+from editor.ui.code_words import FIELDS
 
 VERSIONS = ("text", "field", "soft")  # kinds that show two versions side by side
 
@@ -51,7 +52,7 @@ def words_of(row: ConflictRow) -> CardWords:
 
 def field_name(field: str) -> Message:
     """A field's name for people; the code itself for one that is not known."""
-    return _FIELDS.get(field, _as_it_is(field))
+    return FIELDS.get(field, _as_it_is(field))
 
 
 def step_name(step: str) -> Message:
@@ -200,24 +201,4 @@ _STEPS: Mapping[str, Message] = {
     "upsert": Message("conflict", "save the text"), "delete": Message("conflict", "delete"),
     "restore": Message("conflict", "put back"), "moderate": Message("conflict", "decide on the reaction"),
     "upload": Message("conflict", "send a picture"),
-}
-_FIELDS: Mapping[str, Message] = {
-    "headline": Message("conflict", "Headline"), "kicker": Message("conflict", "Kicker"),
-    "lead": Message("conflict", "Lead"), "body": Message("conflict", "Text"), "slug": Message("conflict", "Web address"),
-    "section": Message("conflict", "Section"), "tags": Message("conflict", "Tags"),
-    "bylines": Message("conflict", "Authors"), "note": Message("conflict", "Note"),
-    "embargo_at": Message("conflict", "Embargo"), "deadline_at": Message("conflict", "Deadline"),
-    "headline_search": Message("conflict", "Headline for search"),
-    "headline_social": Message("conflict", "Headline for social media"),
-    "headline_short": Message("conflict", "Short headline"), "lead_image": Message("conflict", "Picture"),
-    "type": Message("conflict", "Kind of article"), "related": Message("conflict", "Related articles"),
-    "stage": Message("conflict", "Stage"), "reactions_mode": Message("conflict", "Reactions"),
-    "start": Message("conflict", "Start"), "end": Message("conflict", "End"), "end|ttl_min": Message("conflict", "End"),
-    "priority": Message("conflict", "Priority"), "source": Message("conflict", "Source"),
-    "article_id": Message("conflict", "Article"), "pin": Message("conflict", "Pinned"),
-    "prefix": Message("conflict", "Prefix"), "series": Message("conflict", "Series"),
-    "ttl_min": Message("conflict", "Lasts"),
-    "intent": Message("conflict", "On or off"), "name": Message("conflict", "Name"),
-    "alt": Message("conflict", "Description of the picture"), "items": Message("conflict", "List"),
-    "language": Message("conflict", "Language"), "url": Message("conflict", "Web address"),
 }
