@@ -87,7 +87,7 @@ def test_an_article_goes_from_draft_to_published_with_one_key(qtbot, home, show,
     def said() -> bool:
         alarms.advance(1000)
         card = desk.panel.library.cards.model.card(0)
-        return bool((card.mark.word, card.state) == ("Goedgekeurd", "Live – wacht op verzending"))
+        return bool((card.mark.word, card.state) == ("Goedgekeurd", "publicatie wacht op verzending"))
     qtbot.waitUntil(said)
     assert "seconden" in desk.panel.strip.words
 
@@ -260,7 +260,7 @@ def test_withdrawing_wants_a_reason_and_is_live_until_it_is_sent(qtbot, home, sh
     def said() -> bool:
         alarms.advance(1000)
         card = desk.panel.library.cards.model.card(0)
-        return bool((card.mark.word, card.state) == ("Live", "Ingetrokken – wacht op verzending"))
+        return bool((card.mark.word, card.state) == ("Live", "intrekking wacht op verzending"))
     qtbot.waitUntil(said)
 
 
