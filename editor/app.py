@@ -211,7 +211,7 @@ class OpenProfile:
         except EditorError as error:
             from editor.runtime.sync_runner import SyncFacts
 
-            self._tell(SyncFacts(state="attention", why=str(error)))
+            self._tell(SyncFacts(state="attention", why=str(error), said=error.message))
 
 
 def _put_setting(work: UnitOfWork, *, key: str, value: str) -> Outcome[None]:

@@ -56,6 +56,7 @@ class Workstation:
         self.door = Door(profile.store, self.bus, deliver, on_bug)
         self.secrets: Secrets = open_secrets(profile.folder, sample=read_meta(profile.store.path).get(SAMPLE) == "1")
         self._backends = backends
+        self._on_bug = on_bug
         self._runner: SyncRunner | None = None
 
     def runner(self, told: Callable[[SyncFacts], None] | None = None) -> SyncRunner | None:
@@ -67,7 +68,7 @@ class Workstation:
         if connection is None or token is None:
             return None
         backend = self._backends(connection.url, token, self.replica_id, self.clock)
-        self._runner = SyncRunner(self.door, backend, self.clock, told=told)
+        self._runner = SyncRunner(self.door, backend, self.clock, told=told, on_bug=self._on_bug)
         return self._runner
 
     @property
@@ -104,7 +105,7 @@ def bind_press(station: Workstation, url: str, token: str,
     from editor.backends.press import token_name
     from editor.base.errors import Unavailable
     from editor.base.messages import Message
-    from editor.sync.backend import AdapterError, AuthNeeded
+    from editor.sync.backend import AdapterError, AuthNeeded, UpgradeNeeded
 
     backend = backends(url, token, station.replica_id, station.clock)
     try:
@@ -115,9 +116,12 @@ def bind_press(station: Workstation, url: str, token: str,
                           fix=Message("station", "Ask your administrator for a new one.")) from error
     except NoAnswer:
         return None
+    except UpgradeNeeded as error:
+        raise Unavailable("upgrade", Message("station", "The server wants a newer version of this program.")) from error
     except AdapterError as error:
-        raise Unavailable("no_server", Message("station", "The server gives no usable answer: {why}.",
-                                               {"why": str(error)})) from error
+        raise Unavailable("no_server", Message("station", "The server gives no usable answer."),
+                          safe=Message("station", "Nothing was changed."),
+                          fix=Message("station", "Look whether the address is that of a Redactie server.")) from error
     finally:
         backend.close()
     station.door.change_now(lambda work: connecting.bind(work, info, adapter="press", url=url.rstrip("/")))

@@ -14,6 +14,7 @@ from functools import partial
 
 from editor.base.clock import Clock
 from editor.base.errors import EditorError
+from editor.base.messages import Message
 from editor.base.wire import BadWire
 from editor.desk import answers, connecting, pulling, pushing
 from editor.desk.connecting import STREAMS
@@ -56,7 +57,8 @@ class SyncFacts:
     last_ok: datetime | None = None
     next_try: datetime | None = None
     skew_s: float = 0.0  # the server's clock minus ours, shown over 30 s
-    why: str = ""
+    why: str = ""  # for the log and for tests of the machine
+    said: Message | None = None  # what a person is told of `attention`
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,7 +167,9 @@ class SyncRunner:
                 continue
             try:
                 heads = dict(self._backend.wait(NOTICE_S, dict(self._heads)))
-            except AdapterError:
+            except Exception as error:
+                if not isinstance(error, AdapterError):
+                    self._on_bug(error)  # and on: without this thread news would come half a minute late for the day
                 # Who waited is the first to notice that the server is gone. Whether it is, fetching shows at once: a
                 # proxy that merely cuts long waits must not turn the status.
                 self._news.set()
@@ -186,7 +190,8 @@ class SyncRunner:
             self._round(force=force)
         except Exception as error:
             self._on_bug(error)
-            self._back_off("attention", POLL_S, type(error).__name__)
+            self._back_off("attention", POLL_S, type(error).__name__, said=Message(
+                "sync", "Sending and fetching stumbled over a fault of ours; it is tried again."))
 
     def _round(self, *, force: bool) -> tuple[int, int]:
         """Greet, push every ready lane once, pull what is new. Returns how much was sent and how much was new."""
@@ -196,7 +201,7 @@ class SyncRunner:
             pushed = self._push(force=force)
             pulled = self._pull(force=force or pushed > 0)
             self._failures = 0
-            self._tell(replace(self._facts, state="ok", pushed=self._facts.pushed + pushed, why="", next_try=None,
+            self._tell(replace(self._facts, state="ok", pushed=self._facts.pushed + pushed, why="", said=None, next_try=None,
                                pulled=self._facts.pulled + pulled, last_ok=self._clock.now()))
         except AuthNeeded:
             self._stand_still("needs_login", "login")
@@ -215,10 +220,8 @@ class SyncRunner:
             wait = error.retry_after if isinstance(error, NoAnswer) else None
             self._failures += 1
             self._back_off("offline", wait or retry_delay(self._failures, self._chance()), str(error))
-        except pulling.DeletionGuard as error:
-            self._back_off("attention", POLL_S, str(error))
         except EditorError as error:
-            self._back_off("attention", POLL_S, str(error))
+            self._back_off("attention", POLL_S, str(error), said=error.message)
         return pushed, pulled
 
     def _greet(self) -> None:
@@ -315,9 +318,9 @@ class SyncRunner:
         self._greeted = False
         self._back_off(state, POLL_S, why)
 
-    def _back_off(self, state: str, seconds: float, why: str) -> None:
+    def _back_off(self, state: str, seconds: float, why: str, *, said: Message | None = None) -> None:
         self._not_before = self._clock.monotonic() + seconds
-        self._tell(replace(self._facts, state=state, why=why,
+        self._tell(replace(self._facts, state=state, why=why, said=said,
                            next_try=self._clock.now() + timedelta(seconds=seconds)))
 
     def _tell(self, facts: SyncFacts) -> None:

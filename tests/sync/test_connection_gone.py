@@ -9,12 +9,16 @@ from collections.abc import Mapping
 import httpx2
 import pytest
 
-from editor.backends.press import PressBackend
+from editor.backends.press import PressBackend, token_name
 from editor.base.clock import FixedClock
+from editor.base.messages import Message
 from editor.desk.ports import OpState
 from editor.runtime.sync_runner import SyncFacts, SyncRunner
+from editor.station import Workstation
 from editor.sync.backend import NoAnswer
+from editor.ui.sync.facts_words import why_words
 from editor.ui.sync.reading import read_view
+from editor.ui.wording import Wording
 from tests.sync.newsroom import START, Desk, Newsroom
 
 PATIENCE_S = 20  # how long a test waits for what comes at once when it comes
@@ -104,6 +108,48 @@ def test_a_request_that_broke_asks_whether_the_network_is_there(newsroom: Newsro
     newsroom.pass_time(seconds=6)
     runner._round(force=False)
     assert runner.facts.state == "offline"
+
+
+def test_a_fault_of_ours_in_sync_is_told_and_never_dies_silently(newsroom: Newsroom) -> None:
+    anna = newsroom.desk("anna")
+    bugs: list[BaseException] = []
+    station = Workstation(anna.profile, on_bug=bugs.append, backends=lambda *_: anna.network)
+    try:
+        station.secrets.put(token_name(newsroom.url), "t")
+        runner = station.runner()
+        assert runner is not None
+
+        def hello() -> None:
+            raise ZeroDivisionError("a fault of ours")
+
+        anna.network.hello = hello  # type: ignore[assignment, method-assign]
+        runner._round_whatever_comes(force=True)
+        assert [type(bug) for bug in bugs] == [ZeroDivisionError]
+        assert runner.facts.state == "attention"
+        assert Wording("nl").say(why_words(runner.facts) or Message("", "")).startswith("Bij het verzenden en ophalen")
+    finally:
+        station.door.close()
+
+
+def test_who_waits_for_news_outlives_a_fault_of_ours(newsroom: Newsroom) -> None:
+    anna = newsroom.desk("anna")
+    bugs: list[BaseException] = []
+    again = threading.Event()
+
+    def wait(timeout_s: float, seen: Mapping[str, str]) -> Mapping[str, str]:
+        if not bugs:
+            raise ZeroDivisionError("a fault of ours")
+        again.set()
+        raise NoAnswer("ReadError", maybe_sent=False)
+
+    anna.network.wait = wait  # type: ignore[method-assign]
+    runner = SyncRunner(anna.door, anna.network, newsroom.clock, chance=lambda: 0.0, on_bug=bugs.append)
+    runner.start()
+    try:
+        assert again.wait(PATIENCE_S)
+        assert [type(bug) for bug in bugs] == [ZeroDivisionError]
+    finally:
+        runner.stop()
 
 
 @pytest.mark.parametrize(("error", "maybe_sent"), [

@@ -40,9 +40,7 @@ def why_words(facts: SyncFacts) -> Message | None:
     """One sentence of what it means, None when there is nothing to say."""
     if facts.state in _WHYS:
         return _WHYS[facts.state]
-    if facts.state == "attention" and facts.why:
-        return Message("sync_desk", "{words}", {"words": facts.why})
-    return None
+    return facts.said if facts.state == "attention" else None
 
 
 def skew_words(facts: SyncFacts) -> Message | None:
