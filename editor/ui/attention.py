@@ -17,7 +17,7 @@ from editor.runtime.sync_runner import SyncFacts
 from editor.runtime.workers import Door, Slot
 from editor.ui.shell.facts import Connection, Fact
 from editor.ui.shell.window import MainWindow
-from editor.ui.sync.facts_words import skew_words, state_tone, state_words, why_words
+from editor.ui.sync.facts_words import next_try_words, skew_words, state_tone, state_words, why_words
 from editor.ui.theme.tokens import Tone
 from editor.ui.widgets.banner import Notice, Way
 from editor.ui.widgets.instants import Instants
@@ -126,8 +126,9 @@ class Attention:
     def _show_always(self) -> None:
         tr, facts = self._wording.tr, []
         instants = Instants(self._wording, self._zone)
-        if self._counts.unsent and self._facts.state == "offline" and self._facts.next_try is not None:
-            facts.append(Fact(tr("application", "next attempt {time}", time=instants.clock(self._facts.next_try))))
+        following = next_try_words(self._facts, instants, self._clock.now())
+        if self._counts.unsent and self._facts.state == "offline" and following:
+            facts.append(Fact(tr("sync_desk", "next attempt {time}", time=following)))
         if self._is_sample:
             facts.append(Fact(tr("application", "sample newsroom · its clock says {time}",
                                  time=instants.clock(self._clock.now()))))

@@ -7,6 +7,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel
 
+from editor.desk import pushing
 from editor.desk.ports import OpState
 from editor.runtime.sync_runner import SyncFacts
 from editor.ui.actions import Keymap
@@ -118,6 +119,45 @@ def test_an_empty_outbox_says_that_everything_is_sent_and_offers_the_next_step(s
     assert "Alles is verzonden" in words(desk)
     button(desk, "Nu verzenden en ophalen").click()
     assert calls.sent == 1
+
+
+def test_an_empty_outbox_says_what_waits_for_a_person(show, home, qtbot):
+    home.write_articles()
+    home.raise_cards()
+    desk = show(home)
+    qtbot.waitUntil(lambda: "2 conflicten wachten op een keuze" in words(desk))
+    assert "Alles is verzonden" not in words(desk)
+    button(desk, "Tonen").click()
+    assert {card.row.kind for card in desk.findChildren(ConflictCard) if card.isVisible()} == {"text", "still_true"}
+
+
+def test_an_empty_outbox_says_that_texts_were_not_sent_yet(show, home):
+    home.write_articles()
+    desk = show(home)
+    assert "5 teksten hebben onverzonden wijzigingen" in words(desk)
+    assert "Alles is verzonden" not in words(desk)
+
+
+def test_when_it_is_tried_again_is_said_in_one_way(show, newsroom):
+    desk = show(newsroom)
+    choose(desk, "uitkomst onbekend")
+    desk.set_facts(SyncFacts("offline", next_try=NOW + timedelta(seconds=95)))
+    assert words(desk).count("14:03:35") == 2
+    desk.set_facts(SyncFacts("offline", next_try=NOW - timedelta(seconds=5)))
+    assert "volgende poging" not in words(desk).lower()
+
+
+def test_what_never_left_is_said_not_to_have_been_sent(show, newsroom, qtbot):
+    def refuse(work):
+        row = next(one for one in work.outbox.in_states(OpState.SEALED) if not one.attempts)
+        return pushing.note_not_sent(work, row.op_id, "no connection: ConnectError", started_at=NOW)
+
+    desk = show(newsroom)
+    newsroom.door.change_now(refuse)
+    qtbot.waitUntil(lambda: any("niet verzonden" in text for text in rows(desk)))
+    choose(desk, "niet verzonden")
+    assert "geen verbinding met de server" in words(desk)
+    assert button(desk, "Weggooien…").toolTip() == "Het vertrekt zo, zoals het is: weggooien kan nu niet."
 
 
 def test_a_database_that_cannot_be_read_says_why_and_tries_again(show, home, qtbot):

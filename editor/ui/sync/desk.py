@@ -109,6 +109,7 @@ class SyncDesk(QWidget):
         self._sync_facts = facts
         zone = self._view.zone if self._view is not None else "Europe/Amsterdam"
         self._side.show_facts(facts, Instants(self._wording, zone), self._clock.now())
+        self._outbox.show_facts(facts)
 
     def commands(self) -> dict[str, Callable[[], object]]:
         """What the desk's actions do, by their names in the table of actions."""
@@ -224,7 +225,7 @@ class SyncDesk(QWidget):
                  Part.ATTEMPTS: tr("sync_desk", "Attempts")}
         self._head.setText(heads[self._part])
         self._note.setText(tr("sync_desk", "and one text with unsent changes|and {n} texts with unsent changes", n=view.texts)
-                           if view is not None and view.texts and self._part is Part.OUTBOX else "")
+                           if view is not None and view.outbox and view.texts and self._part is Part.OUTBOX else "")
         if view is None:
             self._nothing.say(tr("sync_desk", "One moment…"))
             self._stack.setCurrentWidget(self._nothing)
@@ -249,6 +250,14 @@ class SyncDesk(QWidget):
             say(tr("sync_desk", "Not connected"),
                 tr("sync_desk", "Everything is kept on this computer and goes out once it is connected."),
                 tr("sync_desk", "Connect…") if self._connect is not None else "", self._connect)
+        elif view.cards:
+            say(tr("sync_desk", "One conflict waits for a choice|{n} conflicts wait for a choice", n=len(view.cards)),
+                tr("sync_desk", "Nothing else is to be sent. What the choice is about goes out after it."),
+                tr("sync_desk", "Show"), lambda: self.show_part_named(Part.CONFLICTS.name))
+        elif view.texts:
+            say(tr("sync_desk", "One text has unsent changes|{n} texts have unsent changes", n=view.texts),
+                tr("sync_desk", "That goes by itself, soon after the last key."),
+                tr("sync_desk", "Send and fetch now"), self._sync_now)
         else:
             say(tr("sync_desk", "Everything has been sent"), tr("sync_desk", "What you write next goes by itself."),
                 tr("sync_desk", "Send and fetch now"), self._sync_now)

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from editor.base.messages import Message
 from editor.runtime.sync_runner import SyncFacts
 from editor.ui.theme.tokens import Tone
+from editor.ui.widgets.instants import Instants
 
 SKEW_SHOWN_S = 30.0
 
@@ -41,6 +44,13 @@ def why_words(facts: SyncFacts) -> Message | None:
     if facts.state in _WHYS:
         return _WHYS[facts.state]
     return facts.said if facts.state == "attention" else None
+
+
+def next_try_words(facts: SyncFacts, instants: Instants, now: datetime, *, row_at: datetime | None = None) -> str:
+    """When it is tried again, "" when nothing waits for that: a time by the clock, to the second. It stays true while
+    it stands there, which "in 2 min" does not. `row_at` is a request's own waiting time; the later one counts."""
+    found = [at for at in (facts.next_try, row_at) if at is not None and at > now]
+    return instants.clock(max(found), seconds=True) if found else ""
 
 
 def skew_words(facts: SyncFacts) -> Message | None:

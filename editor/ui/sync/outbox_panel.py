@@ -8,6 +8,8 @@ from datetime import datetime
 from PySide6.QtCore import QModelIndex, Qt, Signal
 from PySide6.QtWidgets import QAbstractItemView, QHBoxLayout, QLabel, QListView, QSplitter, QVBoxLayout, QWidget
 
+from editor.runtime.sync_runner import SyncFacts
+from editor.ui.sync.facts_words import next_try_words
 from editor.ui.sync.outbox_list import OutboxModel, OutboxPainter, tone_of
 from editor.ui.sync.reading import AttemptItem, OutboxItem, SyncView
 from editor.ui.theme.look import Look
@@ -38,6 +40,7 @@ class OutboxPanel(QSplitter):
         self._now = now
         self._retry_key = retry_key
         self._attempts: Sequence[AttemptItem] = ()
+        self._facts = SyncFacts()
         self._instants = Instants(wording, "Europe/Amsterdam")
         self.model = OutboxModel(wording, self)
         self.list = QListView()
@@ -64,6 +67,11 @@ class OutboxPanel(QSplitter):
         self.model.show_items(view.outbox)
         row = self.model.row_of(chosen.row.op_id) if chosen is not None else 0
         self.list.setCurrentIndex(self.model.index(max(row, 0)))
+        self._show_item(self.chosen())
+
+    def show_facts(self, facts: SyncFacts) -> None:
+        """How sync stands: until when everything waits."""
+        self._facts = facts
         self._show_item(self.chosen())
 
     def chosen(self) -> OutboxItem | None:
@@ -149,9 +157,9 @@ class OutboxPanel(QSplitter):
         self._why.setVisible(item.why is not None)
         now = self._now()
         since = tr("sync_desk", "Made {time}", time=self._instants.near(item.row.created_at, now))
-        following = item.row.next_try_at
-        if following is not None and following > now:
-            since += " · " + tr("sync_desk", "next attempt {time}", time=self._instants.clock(following, seconds=True))
+        following = "" if item.is_stuck else next_try_words(self._facts, self._instants, now, row_at=item.row.next_try_at)
+        if following:
+            since += " · " + tr("sync_desk", "next attempt {time}", time=following)
         self._since.setText(since)
         tries = [self._told(one, now) for one in self._attempts if one.attempt.op_id == item.row.op_id]
         self._tries_head.setVisible(bool(tries))

@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QButtonGroup, QGridLayout, QLabel, QVBoxLayout, QWidget
 
 from editor.runtime.sync_runner import SyncFacts
-from editor.ui.sync.facts_words import skew_words, state_tone, state_words, why_words
+from editor.ui.sync.facts_words import next_try_words, skew_words, state_tone, state_words, why_words
 from editor.ui.sync.reading import SyncView, rights_of
 from editor.ui.theme.look import Look
 from editor.ui.widgets.instants import Instants
@@ -81,7 +81,7 @@ class Side(QWidget):
         self._say(self._why, say(why) if why else "")
         self._say(self._skew, say(skew) if skew else "")
         self._put("last", instants.near(facts.last_ok, now) if facts.last_ok else "")
-        self._put("next", instants.clock(facts.next_try, seconds=True) if facts.next_try else "")
+        self._put("next", next_try_words(facts, instants, now))
 
     # ------------------------------------------------------------------------------------------------------ building
     def _build_facts(self) -> None:
@@ -106,7 +106,7 @@ class Side(QWidget):
         self._facts: dict[str, tuple[QLabel, QLabel]] = {}
         for place, (key, name) in enumerate((("server", tr("sync_desk", "Server")), ("person", tr("sync_desk", "Person")),
                           ("rights", tr("sync_desk", "May")), ("last", tr("sync_desk", "Last time")),
-                          ("next", tr("sync_desk", "Next try")))):
+                          ("next", tr("sync_desk", "Next attempt")))):
             label, value = QLabel(name), QLabel()
             label.setProperty("kind", "secondary")
             value.setWordWrap(True)
