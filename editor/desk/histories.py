@@ -76,7 +76,7 @@ def ask_before_air(work: UnitOfWork, entity: Entity, theirs: Document) -> None:
     """A planned line that the server has forgotten would go on air by being sent: somebody must want that now."""
     planned = Intent.PLANNED.value
     if entity.kind == "ticker" and entity.doc.get("intent") == planned != theirs.get("intent"):
-        lanes.raise_card(work, entity.id, entity.kind, "late", "start", mine=entity.doc.get("start"), code="late")
+        lanes.raise_card(work, entity.id, entity.kind, "late", "start", mine=entity.doc.get("start"), code="forgotten")
 
 
 def _as_new(entity: Entity) -> Document:

@@ -260,6 +260,21 @@ def test_the_preview_names_what_drops_off(desk, home):
     assert desk.panel.preview.lines[-1] == "08:43 Dadeloogst begint twee weken eerder dan normaal, valt van de lijst"
 
 
+def test_a_line_that_the_server_lost_is_not_said_to_be_late(desk, home, qtbot):
+    one = home.made("14:50", "Stond er al")
+    home.door.change_now(lambda work: Outcome(lanes.raise_card(work, one, "ticker", "late", "start", code="forgotten"),
+                                              work.changes()))
+    qtbot.waitUntil(lambda: desk.view.item(one) is not None and bool(desk.view.item(one).conflicts))
+    desk.timeline.select(one)
+    assert "heeft deze regel niet meer" in notices(desk)
+    assert "voorbij" not in notices(desk)
+    rows = desk.timeline.model()
+    assert any("kwijt bij de server" in str(rows.index(n, 0).data(Qt.ItemDataRole.AccessibleTextRole))
+               for n in range(rows.rowCount()))
+    press(desk, Key.Key_3)
+    qtbot.waitUntil(lambda: home.entity(one).on_late == "as_planned")
+
+
 def test_a_late_line_is_answered_on_the_line(desk, home, qtbot):
     one = home.made("12:50", "Kwam te laat aan")
     home.door.change_now(lambda work: Outcome(lanes.raise_card(work, one, "ticker", "late", "start", code="late"),

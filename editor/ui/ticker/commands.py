@@ -20,7 +20,7 @@ from editor.ui.ticker.entry_panel import late_answers
 from editor.ui.ticker.reading import pin_until
 from editor.ui.ticker.rows import RowKind
 from editor.ui.ticker.typing_commands import TickerTyping
-from editor.ui.ticker.words import Place, place_of
+from editor.ui.ticker.words import place_of
 from editor.ui.widgets.buttons import Weight
 from editor.ui.widgets.in_place_question import Choice
 from editor.ui.wording import Wording
@@ -211,7 +211,7 @@ class TickerCommands(QObject):
         item, view = self._desk.item, self._desk.view
         if item is None or view is None or not key:
             return False
-        if place_of(item, view.phase_of(item.entry, self._desk.now())) is not Place.LATE:
+        if not place_of(item, view.phase_of(item.entry, self._desk.now())).is_asked:
             return False
         answer = next((answer for answer in late_answers(item) if answer.key == key), None)
         if answer is not None:

@@ -23,7 +23,7 @@ from editor.ui.ticker.entry_fields import EntryFields
 from editor.ui.ticker.public_list import PublicPreview
 from editor.ui.ticker.reading import DayView, as_planned
 from editor.ui.ticker.rows import clock_words
-from editor.ui.ticker.words import Place, place_of
+from editor.ui.ticker.words import place_of
 from editor.ui.widgets.buttons import Button, Weight
 from editor.ui.widgets.conflict_words import Answer, words_of
 from editor.ui.wording import Wording
@@ -151,7 +151,7 @@ class EntryPanel(QWidget):
         made: list[Notice] = []
         entry, view = self._item.entry, self._view
         phase = view.phase_of(entry, self._now())
-        if place_of(self._item, phase) is Place.LATE:
+        if place_of(self._item, phase).is_asked:
             made.append(self._late(self._item))
         if phase in (Phase.DRAFT, Phase.READY, Phase.PLANNED):
             wanted = replace(entry, headline=self.typed)

@@ -152,7 +152,8 @@ class RowPainter(QStyledItemDelegate):
         draw_pill(painter, look, mark, self._pill_place(x, box))
         place = place_of(row.item, row.phase)
         said = place_words(place)
-        notes = [] if said is None else [(self._wording.say(said), {Place.LOCAL: "ready", Place.LATE: "error"}.get(place, "muted"))]
+        role = "error" if place.is_asked else "ready" if place is Place.LOCAL else "muted"
+        notes = [] if said is None else [(self._wording.say(said), role)]
         if row.item.staged is not None and row.item.staged != row.item.entry.headline:
             notes.append((self._wording.tr("ticker_desk", "new text waits"), "ready"))
         if row.warned:

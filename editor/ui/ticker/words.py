@@ -51,12 +51,19 @@ class Place(StrEnum):
     ON_SERVER = "on_server"
     LOCAL = "local"
     LATE = "late"
+    LOST = "lost"  # the server had it once and was put back to an earlier state
+
+    @property
+    def is_asked(self) -> bool:
+        """Whether a person has to answer before it goes up."""
+        return self in (Place.LATE, Place.LOST)
 
 
 def place_of(item: TickerItem, phase: Phase) -> Place:
     """Whether a line will appear without this machine (T-19); only what the server accepted counts."""
-    if any(card.kind == "late" for card in item.conflicts) or phase is Phase.MISSED:
-        return Place.LATE
+    card = next((card for card in item.conflicts if card.kind == "late"), None)
+    if card is not None or phase is Phase.MISSED:
+        return Place.LOST if card is not None and card.code == "forgotten" else Place.LATE
     if phase not in (Phase.PLANNED, Phase.LIVE):
         return Place.NONE
     if item.entry.accepted_at is None or item.waiting:
@@ -70,6 +77,7 @@ def place_words(place: Place) -> Message | None:
         Place.ON_SERVER: Message("ticker_desk", "on the server ✓"),
         Place.LOCAL: Message("ticker_desk", "on this computer only ⚠"),
         Place.LATE: Message("ticker_desk", "comes too late – choose"),
+        Place.LOST: Message("ticker_desk", "lost by the server – choose"),
     }.get(place)
 
 

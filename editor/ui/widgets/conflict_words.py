@@ -45,7 +45,7 @@ def words_of(row: ConflictRow) -> CardWords:
     if row.kind == "note":
         return CardWords(Message("conflict", "For your information"), _NOTES.get(row.field, _NOTE), _SEEN)
     params = {"step": step_name(row.field), "why": reason(row)}
-    head, sentence, answers = _BY_KIND.get(row.kind, _BY_KIND["rejected"])
+    head, sentence, answers = _FORGOTTEN if row.code == "forgotten" else _BY_KIND.get(row.kind, _BY_KIND["rejected"])
     return CardWords(Message(head.context, head.source, params), Message(sentence.context, sentence.source, params),
                      answers)
 
@@ -148,6 +148,13 @@ _NOTES: Mapping[str, Message] = {
     "off_schedule": Message("conflict", "The embargo lies after the planned time: the article was taken off the "
                                         "schedule."),
 }
+_FORGOTTEN = (
+    Message("conflict", "Lost by the server"),
+    Message("conflict", "The server went back to an earlier state and no longer has this line. It goes up again only if you "
+                        "want it."),
+    (Answer(MINE, "1", Message("conflict", "Put it back up")),
+     Answer(THEIRS, "2", Message("conflict", "Let it lapse")),
+     Answer(BOTH, "3", Message("conflict", "Place it with its own time"))))
 _BY_KIND: Mapping[str, tuple[Message, Message, tuple[Answer, ...]]] = {
     "late": (Message("conflict", "Too late for its time"),
              Message("conflict", "The planned time had passed before this line reached the server."),
