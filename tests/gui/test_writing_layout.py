@@ -76,6 +76,16 @@ def test_an_enter_paints_everything_below(qtbot, surface):
     assert max(paints.heights) > 600
 
 
+def test_a_letter_that_makes_a_paragraph_a_line_longer_paints_everything_below(qtbot, surface):
+    block = surface.textCursor().block()
+    lines, paints = block.layout().lineCount(), Paints(surface)
+    while block.layout().lineCount() == lines:
+        paints.heights.clear()
+        press(surface, "o")
+        qtbot.waitUntil(lambda: bool(paints.heights))
+    assert max(paints.heights) > surface._layout.blockBoundingRect(block).height()
+
+
 def test_heights_that_are_kept_are_those_that_are_measured(qtbot, surface):
     rng = random.Random(7)
     acts = [

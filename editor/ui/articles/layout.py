@@ -17,13 +17,16 @@ LINE, GAP, GAP_AFTER_HEADING = 27, 14, 7  # design pixels
 class WritingLayout(QPlainTextDocumentLayout):
     """Lines of 27 px come from the font; this gives blank lines their height and right-to-left lines their side.
 
-    Qt keeps no heights and asks for a hundred of them a key, so they are kept here until anything changes.
+    Qt keeps no heights and asks for a hundred of them a key, so they are kept here: a change within a block forgets its
+    own and that of the blank line below it (which is lower under a heading), any other change forgets them all.
     """
 
     def __init__(self, document: QTextDocument) -> None:
         super().__init__(document)
-        self._areas: dict[int, QRectF] = {}  # by the block's position
+        self._areas: dict[int, QRectF] = {}  # by the block's number
         self._writing_at, self._tail = -1, 0
+        self._laying_out = -1  # the number of the block whose lines are being broken anew
+        self._before: QRectF | None = None  # where it was, until Qt asked
         self._may_be_mirrored = self._is_within_block = False
         self._blocks = document.blockCount()
         self.line, self.gap, self.gap_after_heading = LINE, GAP, GAP_AFTER_HEADING
@@ -63,10 +66,13 @@ class WritingLayout(QPlainTextDocumentLayout):
         self._areas.clear()
 
     def blockBoundingRect(self, block: QTextBlock) -> QRectF:  # noqa: N802 - Qt's name
-        position = block.position()
-        area = self._areas.get(position)
+        number = block.blockNumber()
+        area = self._areas.get(number)
+        if area is None and number == self._laying_out:
+            area, self._before = self._before, None
+            return area or self._measured(block)
         if area is None:
-            area = self._areas[position] = self._measured(block)
+            area = self._areas[number] = self._measured(block)
         return area
 
     def height_between(self, first: QTextBlock, last: QTextBlock, most: int) -> float | None:
@@ -94,7 +100,6 @@ class WritingLayout(QPlainTextDocumentLayout):
         When the highlighter has marked the block, Qt hears of its length twice, takes the blocks behind it for changed
         as well and paints the whole text anew: three milliseconds a key.
         """
-        self._areas.clear()
         document = self.document()
         blocks, self._blocks = self._blocks, document.blockCount()
         within, self._is_within_block = self._is_within_block, False
@@ -102,11 +107,18 @@ class WritingLayout(QPlainTextDocumentLayout):
         if within and blocks == self._blocks and at + added <= block.position() + block.length():
             self._lay_out_again(block)
         else:
+            self._areas.clear()
             QPlainTextDocumentLayout.documentChanged(self, at, removed, added)
-        self._areas.clear()
+            self._areas.clear()
 
     def _lay_out_again(self, block: QTextBlock) -> None:
+        number = block.blockNumber()
+        self._areas.pop(number + 1, None)
+        # Qt asks for its height before and after. Measured, the first would break its lines, and the second once more.
+        self._before, self._laying_out = self._areas.pop(number, None), number
+        block.layout().setCacheEnabled(True)  # or its letters are shaped anew for the caret and for the painter
         QPlainTextDocumentLayout.documentChanged(self, block.position(), 0, 1)
+        self._before, self._laying_out = None, -1
 
     def _on_contents_change(self, at: int, _removed: int, added: int) -> None:
         """Told before the layout is, and of what was typed alone: does it lie in one block, end of line excluded?"""
