@@ -23,6 +23,7 @@ def register(nouns: Any) -> None:
     serving.add_argument("--port", type=int, default=8790)
     serving.add_argument("--workers", type=int, default=1)
     serving.add_argument("--trusted-proxy")
+    serving.add_argument("--media", help="the folder that pictures are kept in")
     serving.add_argument("--clock-offset", type=float, help="seconds; a sample's own clock")
     serving.add_argument("--with-parent", action="store_true", help="stop when standard input ends")
     serving.set_defaults(run=serve)
@@ -55,6 +56,14 @@ def database_url(session: Session) -> str:
     return sqlite_url(folder / "press.db")
 
 
+def media_folder(session: Session) -> Path | None:
+    """The folder of pictures: the one named, beside a SQLite database its own, else in the profile's press folder."""
+    if session.args.media:
+        return Path(session.args.media).expanduser().absolute()
+    named = session.args.database_url
+    return session.folder.absolute() / "press" / "media" if named and not named.startswith("sqlite") else None
+
+
 def sqlite_url(path: Path) -> str:
     """A SQLite file as a database's address."""
     return f"sqlite:///{path.absolute()}"
@@ -74,7 +83,7 @@ def serve(session: Session) -> Answer:
         threading.Thread(target=_stop_with_parent, name="parent", daemon=True).start()
     offset = timedelta(seconds=args.clock_offset) if args.clock_offset is not None else None
     service.serve(database_url(session), host=args.host, port=args.port, workers=args.workers,
-                  trusted_proxy=args.trusted_proxy, clock_offset=offset, on_ready=ready)
+                  trusted_proxy=args.trusted_proxy, clock_offset=offset, media=media_folder(session), on_ready=ready)
     raise SystemExit(0 if answered else 1)
 
 

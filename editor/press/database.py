@@ -21,7 +21,8 @@ from editor.base import sqlite
 from editor.base.errors import Unavailable, UserError
 from editor.base.messages import Message
 from editor.press.lock import FileLock
-from editor.press.schema import SCHEMA_VERSION, SchemaVersionRow
+from editor.press.migrating import migrate, version_of
+from editor.press.schema import SCHEMA_VERSION
 
 if TYPE_CHECKING:
     import psycopg
@@ -99,6 +100,11 @@ class Database:
         words, options = self._writer.dialect.create_connect_args(self.url)
         return psycopg.connect(*words, **{**options, "autocommit": True, "connect_timeout": CONNECT_S})
 
+    def version(self) -> int:
+        """The version of the tables as it is now: another program may have moved it on."""
+        with self._reader.connect() as connection:
+            return version_of(connection)
+
     def close(self) -> None:
         """Close every connection, readers first, and let go of the lock. Safe to call twice."""
         if self._reader is not self._writer:
@@ -110,40 +116,16 @@ class Database:
 
     def _migrate(self) -> None:
         with self._migrator.begin() as connection:
-            version = self._version(connection)
+            if not self.is_sqlite:  # two processes that start at once must not both make the tables
+                connection.exec_driver_sql("SELECT pg_advisory_xact_lock(7305402611)")
+            version = version_of(connection)
             if version > SCHEMA_VERSION:
                 raise UserError(
                     "newer_database",
                     Message("press", "This database belongs to a newer version of the program; it was left as it is."),
                     fix=Message("press", "Install the newer version."))
             if version < SCHEMA_VERSION:
-                self._upgrade(connection)
-
-    def _version(self, connection: sa.Connection) -> int:
-        if self.is_sqlite:
-            return int(connection.exec_driver_sql("PRAGMA user_version").scalar_one())
-        # Two processes that start at once must not both make the tables.
-        connection.exec_driver_sql("SELECT pg_advisory_xact_lock(7305402611)")
-        if not sa.inspect(connection).has_table("schema_version"):
-            return 0
-        return int(connection.exec_driver_sql("SELECT coalesce(max(version), 0) FROM schema_version").scalar_one())
-
-    def _upgrade(self, connection: sa.Connection) -> None:
-        from alembic import command
-        from alembic.config import Config
-
-        config = Config()
-        config.set_main_option("script_location", str(Path(__file__).parent / "migrations").replace("%", "%%"))
-        config.attributes["connection"] = connection
-        command.upgrade(config, "head")
-        if self.is_sqlite:
-            broken = connection.exec_driver_sql("PRAGMA foreign_key_check").all()
-            if broken:
-                raise UserError("migration", Message("press", "The database could not be brought up to date."))
-            connection.exec_driver_sql(f"PRAGMA user_version={SCHEMA_VERSION}")
-        else:
-            connection.execute(sa.delete(SchemaVersionRow))
-            connection.execute(sa.insert(SchemaVersionRow).values(version=SCHEMA_VERSION))
+                migrate(connection, SCHEMA_VERSION)
 
 
 def _bad_url() -> UserError:

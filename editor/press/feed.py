@@ -1,62 +1,94 @@
-"""The change feed: pages by the streams' own numbers, and cursors that only press can make (sync D.2)."""
+"""The change feed: pages by the streams' own numbers, from the beginning or from a cursor (sync D.2)."""
 
 from __future__ import annotations
 
-import base64
-import binascii
-import hmac
-import json
 from collections.abc import Mapping
+from datetime import datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from editor.base.wire import BadWire, canonical, format_time
-from editor.press.house import House, mac
+from editor.base.wire import format_time, from_ms, to_ms
+from editor.domain.reaction import ReactionStatus
+from editor.press.house import House
 from editor.press.ledger import Entity, entity_of
 from editor.press.opened import read_heads
 from editor.press.schema import EntityRow
+from editor.press.signed import open_signed, sign
 
 STREAMS = ("content", "reactions")
 MAX_PAGE = 500
 PAGE_BYTES = 4 * 1024 * 1024  # a page of long articles ends sooner
 
 
-class EpochChanged(Exception):
-    """The cursor is of another history."""
+class CursorExpired(Exception):
+    """The cursor is of this history and no longer in it: a database that lost its last commits came back."""
 
 
 def make_cursor(house: House, stream: str, seq: int) -> str:
     """An opaque place in a feed, bound to this epoch, newsroom and stream."""
-    place = canonical({"v": 1, "epoch": house.epoch, "newsroom": house.newsroom_id, "stream": stream, "seq": seq})
-    signed = place + b"." + mac(house.cursor_key, place.decode()).encode()
-    return base64.urlsafe_b64encode(signed).decode()
+    return sign(house, {"v": 1, "stream": stream, "seq": seq})
 
 
 def read_cursor(house: House, stream: str, cursor: str) -> int:
     """The number that a cursor stands at. Raises `BadWire` for one that we never made, `EpochChanged`."""
-    try:
-        place, _, signature = base64.b64decode(cursor, altchars=b"-_", validate=True).rpartition(b".")
-        found = json.loads(place)
-    except (ValueError, binascii.Error) as error:
-        raise BadWire("a cursor that is none") from error
-    if not isinstance(found, dict):
-        raise BadWire("a cursor that is none")
-    if found.get("epoch") != house.epoch:  # another history has other keys: nothing of it could be checked here
-        raise EpochChanged
-    good = hmac.compare_digest(signature, mac(house.cursor_key, place.decode()).encode())
-    if not good or found.get("stream") != stream or found.get("newsroom") != house.newsroom_id:
-        raise BadWire("a cursor that is none")
-    return int(found["seq"])
+    return int(open_signed(house, cursor, {"v": 1, "stream": stream})["seq"])
 
 
 def read_changes(session: Session, house: House, stream: str, after: int, limit: int) -> dict[str, Any]:
-    """A page of what moved past `after`, rising in `seq`; the page and the head are one snapshot."""
+    """A page of what moved past `after`, rising in `seq`; the page and the head are one snapshot.
+
+    Raises `CursorExpired` for a place that is ahead of the feed.
+    """
+    head = _head(session, house, stream, after)
+    page, more = _page(session, sa.select(EntityRow).where(
+        EntityRow.newsroom_id == house.newsroom_id, EntityRow.stream == stream, EntityRow.seq > after), limit)
+    upto = page[-1]["seq"] if more else head
+    return {"changes": page, "next": make_cursor(house, stream, upto), "more": more, "head": str(head)}
+
+
+def read_snapshot(session: Session, house: House, stream: str, token: str | None, limit: int, *, now: datetime,
+                  days: int) -> dict[str, Any]:
+    """A page of the first sync: what is there and not deleted, rising in `seq`, up to the head that page one pinned.
+
+    What changes meanwhile moves past that head and is told from `tail_cursor` on. `next` is the following page's token,
+    after the last page the tail's cursor. With `days` of the reactions only the queue and what is younger. Raises
+    `BadWire`, `EpochChanged`, `CursorExpired`.
+    """
+    if token:
+        place = open_signed(house, token, {"v": 1, "stream": stream, "what": "snapshot"})
+    else:
+        since = to_ms(now - timedelta(days=min(days, 36_500))) if days else None
+        place = {"v": 1, "what": "snapshot", "stream": stream, "seq": 0, "since": since,
+                 "pinned": read_heads(session, house.newsroom_id).get(stream, 0)}
+        place["total"] = session.scalar(sa.select(sa.func.count()).select_from(EntityRow).where(*_of(house, place)))
+    head = _head(session, house, stream, place["pinned"])
+    page, more = _page(session, sa.select(EntityRow).where(*_of(house, place)), limit)
+    tail = make_cursor(house, stream, place["pinned"])
+    following = sign(house, {**place, "seq": page[-1]["seq"]}) if more else tail
+    return {"changes": page, "next": following, "more": more, "head": str(head), "tail_cursor": tail,
+            "total": place["total"]}
+
+
+def _of(house: House, place: Mapping[str, Any]) -> list[sa.ColumnElement[bool]]:
+    found = [EntityRow.newsroom_id == house.newsroom_id, EntityRow.stream == place["stream"], EntityRow.deleted == 0,
+             EntityRow.seq > place["seq"], EntityRow.seq <= place["pinned"]]
+    if place["stream"] == "reactions" and place["since"] is not None:
+        found.append(sa.or_(EntityRow.state == ReactionStatus.HOLD, EntityRow.at >= from_ms(place["since"])))
+    return found
+
+
+def _head(session: Session, house: House, stream: str, at_least: int) -> int:
     head = read_heads(session, house.newsroom_id).get(stream, 0)
-    rows = session.scalars(sa.select(EntityRow).where(
-        EntityRow.newsroom_id == house.newsroom_id, EntityRow.stream == stream, EntityRow.seq > after)
-        .order_by(EntityRow.seq).limit(limit + 1).execution_options(yield_per=50))
+    if head < at_least:
+        raise CursorExpired
+    return head
+
+
+def _page(session: Session, wanted: sa.Select[EntityRow], limit: int) -> tuple[list[dict[str, Any]], bool]:
+    """The first rows of what is wanted, as many as fit in a page; whether more follow."""
+    rows = session.scalars(wanted.order_by(EntityRow.seq).limit(limit + 1).execution_options(yield_per=50))
     page: list[dict[str, Any]] = []
     size, more = 0, False
     for row in rows:
@@ -66,8 +98,7 @@ def read_changes(session: Session, house: House, stream: str, after: int, limit:
             break
         page.append(change_of(entity_of(row)))
     rows.close()
-    upto = page[-1]["seq"] if more else max(head, after)
-    return {"changes": page, "next": make_cursor(house, stream, upto), "more": more, "head": str(head)}
+    return page, more
 
 
 def change_of(entity: Entity) -> dict[str, Any]:

@@ -22,6 +22,7 @@ from editor.base.wire import canonical, digest
 from editor.domain.article import Article, content_hash
 from editor.domain.documents import STREAM_OF, article_value, ticker_value
 from editor.domain.ticker import TickerEntry
+from editor.press.media import is_sha256
 from editor.press.schema import AuditRow, EntityRow, FeedHeadRow, OpRow, RevisionRow
 
 THINNING = timedelta(minutes=5)
@@ -181,6 +182,8 @@ def _columns(change: Change) -> dict[str, Any]:
     if change.kind == "reaction":
         return found | {"state": change.doc["status"], "article_id": change.doc["article_id"],
                         "number": change.doc["number"]}
+    if change.kind == "media":
+        return found | {"state": change.doc["sha256"] if is_sha256(change.doc.get("sha256")) else ""}
     return found
 
 

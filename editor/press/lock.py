@@ -1,4 +1,4 @@
-"""One server a SQLite database: a lock file that dies with its process (kill -9 leaves nothing to clean up)."""
+"""Locks on files that die with their process: one server a SQLite database (kill -9 leaves nothing to clean up)."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ class FileLock:
     def __init__(self, path: Path) -> None:
         self._handle = os.open(path, os.O_CREAT | os.O_RDWR, 0o600)
         try:
-            _lock(self._handle)
+            try_lock(self._handle)
         except OSError as error:
             os.close(self._handle)
             raise UserError(
@@ -35,10 +35,15 @@ class FileLock:
 if sys.platform == "win32":
     import msvcrt
 
-    def _lock(handle: int) -> None:
-        msvcrt.locking(handle, msvcrt.LK_NBLCK, 1)
+    def try_lock(handle: int) -> None:
+        """Lock an open file until it is closed. Raises `BlockingIOError` when somebody has it."""
+        try:
+            msvcrt.locking(handle, msvcrt.LK_NBLCK, 1)
+        except OSError as error:
+            raise BlockingIOError from error
 else:
     import fcntl
 
-    def _lock(handle: int) -> None:
+    def try_lock(handle: int) -> None:
+        """Lock an open file until it is closed. Raises `BlockingIOError` when somebody has it."""
         fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)

@@ -14,6 +14,7 @@ from editor.domain.newsroom import Newsroom
 from editor.press.database import Database
 from editor.press.house import House
 from editor.press.hub import Hub
+from editor.press.media import MediaStore
 from editor.press.schema import EntityRow, FeedHeadRow
 
 
@@ -25,6 +26,7 @@ class Press:
     house: House
     clock: Clock
     hub: Hub
+    media: MediaStore | None = None  # where pictures are kept; without one none are taken
 
 
 def read_newsroom(session: Session, newsroom_id: str) -> Newsroom:

@@ -31,6 +31,7 @@ from editor.press.ledger import (
     stored_op,
     write,
 )
+from editor.press.media_uses import note_uses
 from editor.press.opened import Press, read_newsroom
 from editor.press.reaction_log import append
 from editor.press.schema import OpRow
@@ -139,7 +140,9 @@ def _carry_out(case: Case, origin: Origin) -> Answer:
     if effect.keep:
         keep_revisions(case.session, case.newsroom_id, case.op.entity_id, effect.keep)
     if effect.released is not None:
+        assert case.before is not None  # a step releases what was there
         note_slug(case.session, case.newsroom_id, case.op.entity_id, effect.released)
+        note_uses(case.session, case.newsroom_id, case.op.entity_id, case.before.rev, effect.released)
     entity = write(case.session, case.newsroom_id, case.before, effect.change, origin, case.now)
     if effect.logged is not None:
         decision, ruling = effect.logged

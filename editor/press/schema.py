@@ -11,7 +11,7 @@ from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from editor.base.wire import from_ms, to_ms
 
-SCHEMA_VERSION = 1  # what `user_version` says; a migration raises it
+SCHEMA_VERSION = 2  # what `user_version` says; a migration raises it
 Big = BigInteger().with_variant(Integer(), "sqlite")  # SQLite counts rows by itself only for INTEGER PRIMARY KEY
 
 
@@ -124,7 +124,7 @@ class EntityRow(Base):
     at: Mapped[datetime]
     # looked up by the public pages; what is public is still decided at read, by the domain
     tail: Mapped[str]
-    state: Mapped[str]  # article: stored status; ticker: intent; reaction: status
+    state: Mapped[str]  # article: stored status; ticker: intent; reaction: status; media: sha256
     article_id: Mapped[str]  # of a reaction or a ticker entry
     number: Mapped[int | None]  # of a reaction
     starts_at: Mapped[datetime | None]  # article: first release; ticker: start
@@ -133,6 +133,7 @@ class EntityRow(Base):
         UniqueConstraint("newsroom_id", "id"),
         Index("ix_entity_feed", "newsroom_id", "stream", "seq"),
         Index("ix_entity_tail", "newsroom_id", "kind", "tail"),
+        Index("ix_entity_state", "newsroom_id", "kind", "state"),
         Index("ix_entity_starts", "newsroom_id", "kind", "starts_at"),
         Index("ix_entity_reactions", "newsroom_id", "article_id", "kind", "number"),
     )
@@ -212,6 +213,29 @@ class ContactRow(Base):
     email_until: Mapped[datetime]
     source_key: Mapped[str]
     source_until: Mapped[datetime]
+    __table_args__ = (Index(None, "newsroom_id", "source_key"),)
+
+
+class MediaUseRow(Base):
+    """A picture that a released revision shows: only such a picture is public."""
+
+    __tablename__ = "media_use"
+    newsroom_id: Mapped[str] = mapped_column(primary_key=True)
+    media_id: Mapped[str] = mapped_column(primary_key=True)
+    entity_id: Mapped[str] = mapped_column(primary_key=True)
+    rev: Mapped[str] = mapped_column(primary_key=True)
+
+
+class PresenceRow(Base):
+    """Which desk has what open, until when. Advice only; what has passed is swept away later."""
+
+    __tablename__ = "presence"
+    newsroom_id: Mapped[str] = mapped_column(primary_key=True)
+    entity_id: Mapped[str] = mapped_column(primary_key=True)
+    replica: Mapped[str] = mapped_column(primary_key=True)
+    actor: Mapped[str]
+    since: Mapped[datetime]
+    until: Mapped[datetime]
 
 
 class SlugRow(Base):

@@ -8,6 +8,7 @@ from __future__ import annotations
 import contextlib
 from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -15,6 +16,7 @@ from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
 from starlette.middleware import Middleware
 from starlette.middleware.gzip import GZipMiddleware
+from starlette.types import Receive, Scope, Send
 
 from editor.base import sqlite
 from editor.base.clock import Clock, SystemClock
@@ -30,6 +32,7 @@ from editor.press.database import Database, parse_url
 from editor.press.house import House, found_house, no_offset, read_house
 from editor.press.hub import Hub
 from editor.press.ledger import Change, write
+from editor.press.media import MediaStore
 from editor.press.notices import Notices
 from editor.press.opened import Press
 from editor.press.people import BY_PRESS, NewToken, User
@@ -40,8 +43,11 @@ from editor.press.workers import Workers
 
 
 def open_press(database_url: str, *, clock: Clock | None = None, clock_offset: timedelta | None = None,
-               exclusive: bool = True, create: bool = False) -> Press:
+               exclusive: bool = True, create: bool = False, media: Path | None = None) -> Press:
     """Open a press; with `create` an empty database becomes a newsroom with our defaults. The caller closes it.
+
+    Pictures are kept in the folder `media`, beside a SQLite database in its own; with PostgreSQL and none named, none
+    are taken.
 
     A sample lives by its own clock. `exclusive` is for servers: a second one of the same SQLite database is refused.
     """
@@ -53,7 +59,8 @@ def open_press(database_url: str, *, clock: Clock | None = None, clock_offset: t
         database.close()
         raise
     offset = house.clock_offset if clock_offset is None else clock_offset
-    return Press(database, house, clock or SystemClock(offset), Hub())
+    folder = media or (Path(str(database.url.database)).absolute().parent / "media" if database.is_sqlite else None)
+    return Press(database, house, clock or SystemClock(offset), Hub(), MediaStore(folder) if folder else None)
 
 
 def create_newsroom(database_url: str, *, name: str, language: str = "nl", zone: str = "Europe/Amsterdam",
@@ -136,9 +143,19 @@ def app_of(press: Press) -> Starlette:
         close_app(app)
 
     app = Starlette(routes=[*Api(press).routes(), *Site(press).routes()], lifespan=lifespan,
-                    middleware=[Middleware(GZipMiddleware, minimum_size=1024)])
+                    middleware=[Middleware(_TextGzip, minimum_size=1024)])
     app.state.press = press
     return app
+
+
+class _TextGzip(GZipMiddleware):
+    """Compresses what is text: a picture is as small as it gets."""
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http" and "/media/" in scope["path"]:
+            await self.app(scope, receive, send)
+        else:
+            await super().__call__(scope, receive, send)
 
 
 def close_app(app: Starlette) -> None:
@@ -149,7 +166,7 @@ def close_app(app: Starlette) -> None:
 
 
 def serve(database_url: str, *, host: str = "127.0.0.1", port: int = 8790, workers: int = 1,
-          trusted_proxy: str | None = None, clock_offset: timedelta | None = None,
+          trusted_proxy: str | None = None, clock_offset: timedelta | None = None, media: Path | None = None,
           on_ready: Callable[[str], None] = lambda url: None) -> None:
     """Serve until SIGTERM or SIGINT, then finish what was begun. `on_ready` gets the address once it answers.
 
@@ -158,7 +175,7 @@ def serve(database_url: str, *, host: str = "127.0.0.1", port: int = 8790, worke
     """
     check_workers(database_url, workers)
     options: dict[str, Any] = {"database_url": database_url, "clock_offset": clock_offset,
-                               "trusted_proxy": trusted_proxy}
+                               "trusted_proxy": trusted_proxy, "media": media}
     if workers == 1:
         _server(host=host, port=port, on_ready=on_ready, create=True, **options).run()
         return
@@ -170,9 +187,10 @@ def serve(database_url: str, *, host: str = "127.0.0.1", port: int = 8790, worke
         bound.close()
 
 
-def _server(*, database_url: str, clock_offset: timedelta | None, create: bool = False, **options: Any) -> PressServer:
+def _server(*, database_url: str, clock_offset: timedelta | None, media: Path | None, create: bool = False,
+            **options: Any) -> PressServer:
     """One server process's own; its application closes the press when it ends."""
-    press = open_press(database_url, clock_offset=clock_offset, create=create)
+    press = open_press(database_url, clock_offset=clock_offset, create=create, media=media)
     try:
         purge_contacts(press)
         return PressServer(app_of(press), hub=press.hub, **options)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import parse_qs
@@ -15,16 +15,18 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import Session
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import ClientDisconnect, Request
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import FileResponse, RedirectResponse, Response
 from starlette.routing import Route
 
 from editor.base.wire import format_time
 from editor.domain.article import Article
-from editor.domain.documents import article_value
+from editor.domain.documents import article_patch, article_value
 from editor.domain.newsroom import Newsroom
 from editor.domain.refusal import Refused
 from editor.press.forms import COOKIE, GOOD_FOR, RateLimit, is_good, new_form_token, same
 from editor.press.ledger import read_entity
+from editor.press.media import TYPES, is_sha256
+from editor.press.media_uses import addresses, is_public
 from editor.press.opened import Press, read_newsroom
 from editor.press.pages import Pages, base_of, json_ld, safety
 from editor.press.preview import read_preview
@@ -37,6 +39,7 @@ from editor.press.public import (
     ticker_at,
 )
 from editor.press.readers import post_reaction, source_key
+from editor.press.uploads import HEADERS as PICTURE
 from editor.press.words import refusal_in, words_of
 from editor.text.markdown import to_html
 
@@ -76,6 +79,8 @@ class Site:
             Route("/ticker.json", self._plain(self.ticker)),
             Route("/rss.xml", self._plain(self.feed)),
             Route("/voorbeeld/{token}", self._plain(self.preview)),
+            Route("/voorbeeld/{token}/{name}", self._plain(self.preview_picture)),
+            Route("/media/{name}", self._plain(self.picture)),
             Route("/site.css", self._plain(self.style)),
             Route("/favicon.svg", self._plain(self.icon)),
             Route("/{rest:path}", self._plain(self.missing), methods=["GET", "POST"]),
@@ -129,10 +134,34 @@ class Site:
             if entity is None or entity.kind != "article" or entity.deleted:
                 return self._pages.sentence(request, newsroom, 404, "missing")
             text = article_value(entity.id, entity.doc)
+            pictures = addresses(session, newsroom.id, entity.doc, self._press.media, under=request.url.path)
             return self._pages.page(
                 request, newsroom, "article.html", ticker=ticker_at(session, newsroom, now), article=None, text=text,
-                body=_body(text), preview=True, notice=words_of(newsroom.language)["preview"],
+                body=_body(text, pictures), pictures=pictures, preview=True, notice=words_of(newsroom.language)["preview"],
                 headers={"Cache-Control": "no-store", "X-Robots-Tag": "noindex"})
+
+    def preview_picture(self, request: Request) -> Response:
+        """A picture of a working text, for whoever has its short-lived link."""
+        with self._press.database.read() as session:
+            newsroom, path = self._newsroom(session), request.url.path
+            identity = read_preview(self._press.house, request.path_params["token"], self._press.clock.now())
+            entity = read_entity(session, newsroom.id, identity) if identity else None
+            if entity is not None and not entity.deleted:
+                shown = addresses(session, newsroom.id, entity.doc, self._press.media, under=path.rpartition("/")[0])
+                if path in shown.values():
+                    return self._file(request, request.path_params["name"])
+            return self._pages.sentence(request, newsroom, 404, "missing")
+
+    def picture(self, request: Request) -> Response:
+        """A picture that something public shows now."""
+        sha256, _, ending = request.path_params["name"].partition(".")
+        with self._press.database.read() as session:
+            newsroom, store = self._newsroom(session), self._press.media
+            mime = store.mime(sha256) if store is not None and is_sha256(sha256) else None
+            if mime is not None and TYPES[mime] == ending and is_public(session, newsroom.id, sha256,
+                                                                       self._press.clock.now()):
+                return self._file(request, request.path_params["name"])
+            return self._pages.sentence(request, newsroom, 404, "missing")
 
     def style(self, request: Request) -> Response:
         """The style sheet; its address changes with its content."""
@@ -145,11 +174,20 @@ class Site:
         return Response(self._pages.file("favicon.svg"), 200, headers, "image/svg+xml")
 
     def missing(self, request: Request) -> Response:
-        """Nothing stands here (pictures neither, yet)."""
+        """Nothing stands here."""
         with self._press.database.read() as session:
             return self._pages.sentence(request, self._newsroom(session), 404, "missing")
 
     # ---------------------------------------------------------------------------------------------------- inside
+
+    def _file(self, request: Request, name: str) -> Response:
+        """A picture's bytes. Asked for anew each time: it may have been withdrawn."""
+        sha256, store = name.partition(".")[0], self._press.media
+        assert store is not None  # it had the picture a moment ago
+        headers = {**safety(request), **PICTURE, "Cache-Control": "private, no-cache", "ETag": f'"{sha256}"'}
+        if request.headers.get("if-none-match") == headers["ETag"]:
+            return Response(status_code=304, headers=headers)
+        return FileResponse(store.path(sha256), media_type=store.mime(sha256), headers=headers)
 
     def _show(self, request: Request, form: Filled, *, thanks: str = "", status: int = 200) -> Response:
         now = self._press.clock.now()
@@ -166,12 +204,13 @@ class Site:
             reactions = reactions_of(session, newsroom.id, found.article.id,
                                      int(page) if page.isdecimal() and len(page) < 7 else 1)
             words = words_of(newsroom.language)
+            pictures = addresses(session, newsroom.id, article_patch(found.article.text), self._press.media)
             said = {"ontvangen": words["thanks"], "geplaatst": words["thanks_open"]}.get(thanks, "")
             cookie = request.cookies.get(COOKIE, "")
             token = cookie if is_good(self._press.house, cookie, now) else new_form_token(self._press.house, now)
             response = self._pages.page(
                 request, newsroom, "article.html", status=status, ticker=ticker_at(session, newsroom, now),
-                article=found.article, text=found.article.text, body=_body(found.article.text), preview=False,
+                article=found.article, text=found.article.text, body=_body(found.article.text, pictures), pictures=pictures, preview=False,
                 json_ld=json_ld(newsroom, base_of(request, newsroom), found.article, reactions.count), thanks=said,
                 open=found.article.takes_reactions, article_open=found.article.reactions_mode == "open", form=form,
                 problem=form.problem, token=token, **_reaction_values(reactions, form))
@@ -245,8 +284,8 @@ def _reaction_values(reactions: Reactions, form: Filled) -> dict[str, Any]:
             "pages": reactions.pages, "parent": reactions.by_number.get(form.parent) if form.parent else None}
 
 
-def _body(text: Article) -> Markup:
-    return Markup(to_html(text.body, media_address=lambda _: None))  # noqa: S704 - to_html cleans what it makes
+def _body(text: Article, pictures: Mapping[str, str]) -> Markup:
+    return Markup(to_html(text.body, media_address=pictures.get))  # noqa: S704 - to_html cleans what it makes
 
 
 def _back(request: Request, article: PublicArticle, what: str) -> Response:

@@ -18,6 +18,7 @@ from editor.base.wire import BadWire
 from editor.domain.article import Action, Article, content_hash, effective_status
 from editor.domain.documents import (
     EMPTY_ENTRY,
+    WRITABLE,
     article_document,
     article_value,
     check_patch,
@@ -41,6 +42,7 @@ from editor.domain.ticker_rules import accept, check_right
 from editor.domain.workflow import after_upsert, settle, take_step
 from editor.press.commands import PushOp, read_step
 from editor.press.ledger import Change, Entity
+from editor.press.media import is_sha256
 from editor.press.reaction_log import read_log
 
 
@@ -153,13 +155,23 @@ def _write_list(case: Case, doc: dict[str, Any]) -> dict[str, Any]:
     return doc
 
 
+def _write_media(case: Case, doc: dict[str, Any]) -> dict[str, Any]:
+    for name, value in doc.items():
+        wanted = int if name in ("size", "width", "height") else str
+        if name in WRITABLE["media"] and value is not None and type(value) is not wanted:
+            raise Refused("type", _cannot_hold(name))
+    if doc.get("sha256") and not is_sha256(doc["sha256"]):
+        raise Refused("type", _cannot_hold("sha256"))
+    return doc
+
+
 def _cannot_hold(name: str) -> Message:
     return Message("refusal", "The field {field} cannot hold that.", {"field": name})
 
 
 _WRITERS: Mapping[str, Callable[[Case, dict[str, Any]], dict[str, Any]]] = {
     "article": _write_article, "ticker": _write_ticker, "newsroom": _write_newsroom, "list": _write_list,
-    "media": lambda case, doc: doc,
+    "media": _write_media,
 }
 
 

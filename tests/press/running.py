@@ -7,6 +7,7 @@ import re
 import threading
 from collections.abc import Mapping
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import httpx2
@@ -29,8 +30,10 @@ ZONE = "Europe/Amsterdam"
 class Running:
     """One press that answers. `clock` is press's own."""
 
-    def __init__(self, database_url: str, *, clock: Clock | None = None, **settings: Any) -> None:
+    def __init__(self, database_url: str, *, clock: Clock | None = None, media: Path | None = None,
+                 **settings: Any) -> None:
         self.database_url = database_url
+        self.media = media
         self.clock = clock or FixedClock(NOON)
         self.newsroom_id = create_newsroom(database_url, name="De Proefkrant", clock=self.clock, settings=settings)
         self._desks: list[Desk] = []
@@ -42,7 +45,7 @@ class Running:
         return self.clock
 
     def start(self) -> None:
-        self.press: Press = open_press(self.database_url, clock=self.clock)
+        self.press: Press = open_press(self.database_url, clock=self.clock, media=self.media)
         ready = threading.Event()
         self.server = PressServer(app_of(self.press), hub=self.press.hub, host="127.0.0.1", port=0,
                                   on_ready=lambda _: ready.set())

@@ -8,11 +8,13 @@ import signal
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
 import httpx2
 import psycopg
 import pytest
 
+from editor.base.errors import UserError
 from editor.press import service
 from editor.press.opened import Press
 from tests.press.processes import desk_at, process
@@ -62,7 +64,7 @@ def test_four_processes_and_eight_writers_make_a_dense_feed_beside_an_idle_trans
                 if last and not page["more"]:
                     return
 
-        def write(n: int) -> list[dict[str, object]]:
+        def write(n: int) -> list[dict[str, Any]]:
             made = []
             for turn in range(EACH):
                 with httpx2.Client(base_url=url, headers=desks[n].http.headers, timeout=30) as http:  # any process
@@ -170,7 +172,7 @@ def test_hints_come_back_after_the_database_ended_their_connection(postgres_data
 def second(first: Running) -> Running:
     """One more press on the same database."""
     other = object.__new__(Running)
-    other.database_url, other.clock, other._desks = first.database_url, first.clock, []
+    other.database_url, other.clock, other.media, other._desks = first.database_url, first.clock, first.media, []
     other.start()
     press: Press = other.press
     assert press.house.epoch == first.press.house.epoch
@@ -179,5 +181,5 @@ def second(first: Running) -> Running:
 
 def test_a_number_of_processes_that_cannot_be_is_refused_in_one_sentence(sqlite_url: str):
     for count, words in ((2, "SQLite database has one process"), (0, "at least one process")):
-        with pytest.raises(service.UserError, match=re.escape(words)):
+        with pytest.raises(UserError, match=re.escape(words)):
             service.serve(sqlite_url, workers=count)
