@@ -28,6 +28,7 @@ if TYPE_CHECKING:  # the window is painted before these are loaded
     from editor.runtime.sync_runner import SyncFacts, SyncRunner
     from editor.runtime.workers import Deliver
     from editor.station import Workstation
+    from editor.ui.shell.one_window import OneWindow
 
 DATABASE = "redactie.db"
 HOUSEKEEPING_S = 600.0
@@ -44,12 +45,27 @@ def open_window_on(folder: Path, *, language: str | None = None) -> int:
     """The window on one profile folder. Blocks until it is closed; returns the exit code."""
     from editor.ui import application
 
+    if _is_raised(folder):
+        return 0
     gc.disable()  # until everything is loaded (`application.Program`): a look at it all takes a tenth of a second
     root = WindowRoot(folder, language)
     try:
         return application.run(root.parts())
     finally:
         root.close()
+
+
+def _is_raised(folder: Path) -> bool:
+    """Whether another window has this profile and came forward. Asked only where the lock names somebody."""
+    from editor.store.lock import holder
+
+    if not holder(folder):
+        return False
+    from editor.ui.application import make_application
+    from editor.ui.shell.one_window import raise_other
+
+    make_application()
+    return raise_other(folder)
 
 
 def _option(words: list[str], name: str) -> str | None:
@@ -73,6 +89,7 @@ class WindowRoot:
         self._background: ThreadPoolExecutor | None = None
         self._opened: OpenProfile | None = None
         self._gui = threading.get_ident()
+        self._one: OneWindow | None = None
 
     def parts(self) -> Parts:
         """What the window is given."""
@@ -84,6 +101,8 @@ class WindowRoot:
 
     def close(self) -> None:
         """End what is still there; the window closed the profile itself."""
+        if self._one is not None:
+            self._one.close()
         if self._opened is not None:
             self._opened.close()
         if self._background is not None:
@@ -114,7 +133,18 @@ class WindowRoot:
         for key, value in self._unwritten.items():
             self._put(key, value)
         self._unwritten.clear()
+        self._await_second_start(folder, deliver)
         return self._opened.as_given(begun=BEGUN in self._settings)
+
+    def _await_second_start(self, folder: Path, deliver: Deliver) -> None:
+        """From now on a second start on this profile raises the window. Loaded here, listened to on the GUI thread."""
+        from editor.ui.shell.one_window import OneWindow
+
+        def listen() -> None:
+            if self._one is not None:
+                self._one.close()
+            self._one = OneWindow(folder)
+        deliver(listen)
 
     def _write(self, key: str, value: str) -> None:
         self._settings[key] = value
