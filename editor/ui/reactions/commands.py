@@ -4,36 +4,91 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import Protocol
 
 from PySide6.QtCore import QObject, Qt
+from PySide6.QtWidgets import QWidget
 
+from editor.base.clock import Clock
 from editor.desk.reactions import seen_of
 from editor.desk.read_models import ReactionView
 from editor.domain.newsroom import REASONS, Reason
 from editor.domain.newsroom import reason as reason_of
+from editor.domain.people import Actor
 from editor.domain.reaction import Verb
 from editor.ui.actions import Keymap
-from editor.ui.reactions.deciding import Wish, approval, back_to_queue
+from editor.ui.reactions.card_panel import CardPanel
+from editor.ui.reactions.card_table import CardTable
+from editor.ui.reactions.deciding import Deciding, Shift, Wish, approval, back_to_queue
+from editor.ui.reactions.decision_bar import DecisionBar
+from editor.ui.reactions.frozen_queue import FrozenQueue
 from editor.ui.reactions.reading import Queue
 from editor.ui.reactions.words import reason_words
 from editor.ui.theme.tokens import Tone
 from editor.ui.widgets.buttons import Weight
-from editor.ui.widgets.in_place_question import Choice
+from editor.ui.widgets.in_place_question import Choice, InPlaceQuestion
+from editor.ui.widgets.search_field import SearchField
 from editor.ui.wording import Wording
 
-if TYPE_CHECKING:
-    from editor.ui.reactions.desk import ReactionsDesk
-
 SETTLED_S, BULK = 0.12, 25  # M-05, M-08
+
+
+class CommandHost(Protocol):
+    """What the commands need of the desk."""
+
+    actor: Actor
+    bar: DecisionBar
+    changed_at: float
+    clock: Clock
+    deciding: Deciding
+    model: FrozenQueue
+    panel: CardPanel
+    question: InPlaceQuestion
+    queue: Queue
+    search: SearchField
+    shift: Shift
+    table: CardTable
+    work: QWidget
+
+    @property
+    def view(self) -> ReactionView | None:
+        """The open card, None while it is being read."""
+        ...
+
+    def known_view(self, reaction_id: str) -> ReactionView | None:
+        """A reaction as it is held in memory."""
+        ...
+
+    def tell(self, words: str, tone: Tone = Tone.ACCENT) -> None:
+        """Say one sentence under the card."""
+        ...
+
+    def go_on(self, row: int) -> None:
+        """To the next card that asks for a decision."""
+        ...
+
+    def open_queue(self, queue: Queue) -> None:
+        """Go to a queue."""
+        ...
+
+    def fetch_new(self) -> None:
+        """Let the new ones in."""
+        ...
+
+    def toggle_card_mode(self) -> None:
+        """One card at a time, and back."""
+        ...
 
 
 class ReactionCommands(QObject):
     """The commands of one desk."""
 
-    def __init__(self, desk: ReactionsDesk, wording: Wording, keymap: Keymap) -> None:
-        super().__init__(desk)
-        self._desk, self._wording, self._keymap = desk, wording, keymap
+    def __init__(self, desk: CommandHost, wording: Wording, keymap: Keymap, parent: QWidget, *,
+                 open_article: Callable[[str], object]) -> None:
+        """`parent` is the widget in which the keys hold: the desk's own."""
+        super().__init__(parent)
+        self._desk, self._wording, self._keymap, self._widget = desk, wording, keymap, parent
+        self._open_article = open_article
         self._last: Wish | None = None
 
     def all(self) -> Mapping[str, Callable[[], object]]:
@@ -45,7 +100,7 @@ class ReactionCommands(QObject):
         desk = self._desk
         self._keymap.bind(desk.work, self._on_cards())
         self._keymap.bind(desk.table, self._in_list())
-        self._keymap.bind(desk, self._everywhere())
+        self._keymap.bind(self._widget, self._everywhere())
         actions = self.all()
         desk.bar.pressed.connect(lambda action: actions[action]())
         desk.bar.reason_given.connect(lambda code: self._guarded(partial(self._reject, reason_of(code)))())
@@ -69,7 +124,7 @@ class ReactionCommands(QObject):
             "reaction.select_up": guarded(lambda view: self._extend(view, -1)),
             "reaction.approve_all": lambda: self._bulk(Verb.APPROVE),
             "reaction.spam_all": lambda: self._bulk(Verb.SPAM),
-            "reaction.article": guarded(lambda view: desk.article_wanted.emit(view.reaction.article_id)),
+            "reaction.article": guarded(lambda view: self._open_article(view.reaction.article_id)),
         }
 
     def _in_list(self) -> Mapping[str, Callable[[], object]]:

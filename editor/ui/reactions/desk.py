@@ -57,7 +57,7 @@ class ReactionsDesk(ReactionsFrame):
         self.changed_at = -1.0  # when the card last changed by itself (M-05)
         self.deciding = Deciding(door, clock, self, self)
         self._news_alarm = alarm(self, self._ask_news)
-        self._commands = ReactionCommands(self, wording, keymap)
+        self._commands = ReactionCommands(self, wording, keymap, self, open_article=self.article_wanted.emit)
         self._commands.bind()
         self._connect()
         self._leave_bus = door.bus.subscribe(self._on_changes)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QWidget
 
 from editor.base.errors import EditorError
 from editor.desk.read_models import TickerItem
@@ -17,6 +17,7 @@ from editor.runtime.workers import Door
 from editor.ui.actions import Keymap
 from editor.ui.theme.tokens import Tone
 from editor.ui.ticker.entry_panel import late_answers
+from editor.ui.ticker.host import TickerHost
 from editor.ui.ticker.reading import pin_until
 from editor.ui.ticker.rows import RowKind
 from editor.ui.ticker.typing_commands import TickerTyping
@@ -25,19 +26,19 @@ from editor.ui.widgets.buttons import Weight
 from editor.ui.widgets.in_place_question import Choice
 from editor.ui.wording import Wording
 
-if TYPE_CHECKING:
-    from editor.ui.ticker.desk import TickerDesk
-
 ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 
 class TickerCommands(QObject):
     """The commands of one desk."""
 
-    def __init__(self, desk: TickerDesk, door: Door, wording: Wording, keymap: Keymap) -> None:
-        super().__init__(desk)
-        self._desk, self._wording, self._keymap = desk, wording, keymap
-        self._typing = TickerTyping(desk, door, wording)
+    def __init__(self, desk: TickerHost, door: Door, wording: Wording, keymap: Keymap, parent: QWidget, *,
+                 open_article: Callable[[str], object]) -> None:
+        """`parent` is the widget in which the keys hold: the desk's own."""
+        super().__init__(parent)
+        self._desk, self._wording, self._keymap, self._widget = desk, wording, keymap, parent
+        self._open_article = open_article
+        self._typing = TickerTyping(desk, door, wording, self)
         self._typing.connect_fields()
 
     def in_list(self) -> Mapping[str, Callable[[], object]]:
@@ -50,7 +51,7 @@ class TickerCommands(QObject):
             "ticker.gap_before": lambda: desk.timeline.step(-1, RowKind.GAP),
             "ticker.gap_after": lambda: desk.timeline.step(1, RowKind.GAP), "ticker.warnings": desk.timeline.step_to_warning,
             "ticker.search": desk.bar.open_search, "ticker.preview": desk.panel.preview.slider.setFocus,
-            "ticker.article": on_item(lambda item: desk.article_wanted.emit(item.entry.article_id)),
+            "ticker.article": on_item(lambda item: self._open_article(item.entry.article_id)),
             "ticker.earlier": self._mover(minutes=-1), "ticker.later": self._mover(minutes=1),
             "ticker.much_earlier": self._mover(minutes=-15), "ticker.much_later": self._mover(minutes=15),
             "ticker.day_earlier": self._mover(days=-1), "ticker.day_later": self._mover(days=1)}
@@ -66,7 +67,7 @@ class TickerCommands(QObject):
         """Give the keys and the widgets their commands."""
         desk, on_item = self._desk, self._on_item
         self._keymap.bind(desk.timeline, self.in_list())
-        self._keymap.bind(desk, self.everywhere())
+        self._keymap.bind(self._widget, self.everywhere())
         desk.question.closed.connect(desk.timeline.setFocus)
         panel, fields = desk.panel, desk.panel.fields
         panel.update_wanted.connect(self.update)

@@ -64,7 +64,7 @@ class TickerDesk(QWidget):
         self._stage_alarm = alarm(self, self._stage)
         self._minute_alarm = alarm(self, self._on_minute)
         self._build(keymap)
-        self._commands = TickerCommands(self, door, wording, keymap)
+        self._commands = TickerCommands(self, door, wording, keymap, self, open_article=self.article_wanted.emit)
         self._commands.bind()
         self._connect()
         self._leave_bus = door.bus.subscribe(self._on_changes)

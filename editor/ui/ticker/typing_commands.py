@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 
@@ -17,20 +16,18 @@ from editor.domain.ticker_rules import OnLate
 from editor.runtime.workers import Door
 from editor.ui.theme.tokens import Tone
 from editor.ui.ticker.block_reading import BlockReading, read_block
+from editor.ui.ticker.host import TickerHost
 from editor.ui.ticker.rows import clock_words
 from editor.ui.ticker.typed_times import gap_offers, read_end, read_start
 from editor.ui.widgets.in_place_question import Choice
 from editor.ui.wording import Wording
 
-if TYPE_CHECKING:
-    from editor.ui.ticker.desk import TickerDesk
-
 
 class TickerTyping(QObject):
     """Takes what was typed in the desk's fields and has it done, or asks in place what was meant."""
 
-    def __init__(self, desk: TickerDesk, door: Door, wording: Wording) -> None:
-        super().__init__(desk)
+    def __init__(self, desk: TickerHost, door: Door, wording: Wording, parent: QObject) -> None:
+        super().__init__(parent)
         self._desk, self._door, self._wording = desk, door, wording
 
     def connect_fields(self) -> None:
