@@ -7,6 +7,7 @@ speed, so that it shows the same at every hour. Its press is a child process.
 from __future__ import annotations
 
 import json
+import socket
 import subprocess
 import sys
 from collections.abc import Callable
@@ -14,6 +15,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
+from editor.backends.press import token_name
 from editor.base.clock import SystemClock
 from editor.base.errors import Bug, UserError
 from editor.base.messages import Message
@@ -23,6 +25,7 @@ from editor.cli.press import sqlite_url
 from editor.domain.moments import moment_from_wall, zone_info
 from editor.exchange.base import Page
 from editor.station import Workstation, bind_press, open_workstation
+from editor.store.lock import Held, ProfileLock
 from editor.store.profile import open_profile
 
 ZONE = "Europe/Amsterdam"
@@ -135,19 +138,67 @@ def make_station(folder: Path, sample: Sample, press: PressProcess, token: str) 
 
 def ready_sample(*, page: Path | None = None, day: date | None = None,
                  fresh: bool = False) -> tuple[Path, Callable[[], None]]:
-    """The lasting sample profile with its press running, made when it is not there; the call ends the press."""
+    """The lasting sample profile with its press running, made when it is not there; the call ends the press.
+
+    Where another window has it already, that one's press runs and nothing is started. Where something else took the
+    port that press had, it takes another and the profile follows.
+    """
     folder = profiles() / "sample"
+    if _is_held(folder):
+        return folder, lambda: None
     if fresh and folder.exists():
         _move_aside(folder)
     press = PressProcess(folder / "press")
     if (folder / "ready").exists():
-        press.start(_port_of(folder))
+        known = _port_of(folder)
+        press.start(known if _is_free(known) else 0)
+        if press.port != known:
+            _follow(folder, press)
     else:
         if folder.exists():
             _move_aside(folder)  # it was never finished
         furnish_sample(folder, press, read_sample(page, day))
         (folder / "ready").write_text(str(press.port), encoding="ascii")
     return folder, press.stop
+
+
+def _is_held(folder: Path) -> bool:
+    if not folder.exists():
+        return False
+    try:
+        lock = ProfileLock.take(folder, SystemClock().now())
+    except Held:
+        return True
+    if lock.was_unclean:
+        lock.abandon()  # whoever opens it next still learns that it was not closed
+    else:
+        lock.release()
+    return False
+
+
+def _is_free(port: int) -> bool:
+    with socket.socket() as asked:
+        asked.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            asked.bind(("127.0.0.1", port))
+        except OSError:
+            return False
+    return True
+
+
+def _follow(folder: Path, press: PressProcess) -> None:
+    """Bind the profile to its press at the new address. Killed before the end, the next start does it again: until
+    then no port is known."""
+    (folder / "ready").write_text("moving", encoding="ascii")
+    station = open_workstation(folder, changing=True)
+    try:
+        known = station.door.read_now(lambda reader: reader.connection())
+        token = station.secrets.get(token_name(known.url)) if known is not None else None
+        if token is None or bind_press(station, press.url, token) is None:
+            raise Bug("no_press", Message("demo", "The sample's press did not start."))
+    finally:
+        station.close()
+    (folder / "ready").write_text(str(press.port), encoding="ascii")
 
 
 def _port_of(folder: Path) -> int:

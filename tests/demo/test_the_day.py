@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import socket
 from datetime import date
 from pathlib import Path
 
 import pytest
 
 from editor.demo.day import run_day
-from editor.demo.sample import read_sample
+from editor.demo.sample import read_sample, ready_sample
+from editor.station import open_workstation
+from editor.store.profile import open_profile
 
 SEED = Path(__file__).parents[3] / "shared" / "data" / "seed-page.txt"
 
@@ -43,3 +46,43 @@ def test_the_samples_clock_stands_five_minutes_after_its_latest_line(day: date) 
     minutes = int(stands.hhmm[:2]) * 60 + int(stands.hhmm[3:]) - (latest[0] * 60 + latest[1])
     assert stands.wall.startswith(day.isoformat())
     assert minutes in (4, 5, 6)
+
+
+def test_the_sample_follows_its_press_to_another_port_when_the_old_one_is_taken() -> None:
+    folder, end = ready_sample()
+    end()
+    before = int((folder / "ready").read_text(encoding="ascii"))
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", before))
+        other.listen()
+        folder, end = ready_sample()
+        try:
+            now = int((folder / "ready").read_text(encoding="ascii"))
+            assert now != before
+            assert whats_synced(folder) == ("ok", now)
+        finally:
+            end()
+    (folder / "ready").write_text("moving", encoding="ascii")  # killed while it followed
+    folder, end = ready_sample()
+    try:
+        assert whats_synced(folder) == ("ok", int((folder / "ready").read_text(encoding="ascii")))
+        with open_profile(folder):
+            again, nothing = ready_sample()
+            assert again == folder
+            nothing()  # the press of the window that has it is not ours to end
+        assert whats_synced(folder)[0] == "ok"
+    finally:
+        end()
+
+
+def whats_synced(folder: Path) -> tuple[str, int]:
+    """How one round of sync ends, and at which port."""
+    station = open_workstation(folder, changing=True)
+    try:
+        runner = station.runner()
+        connection = station.door.read_now(lambda reader: reader.connection())
+        assert runner is not None
+        assert connection is not None
+        return runner.once().state, int(connection.url.rsplit(":", 1)[1])
+    finally:
+        station.close()
