@@ -80,6 +80,9 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("snap", Scope.PERSON, Kind.CHOICE, "1", _TICKER, Message("settings", "Grid of the timeline"),
             Message("settings", "Dragging a line moves it by this many minutes."),
             tuple(Choice(str(n), Message("settings", "one minute|{n} minutes", {"n": n})) for n in (1, 5, 15))),
+    Setting("notify", Scope.PERSON, Kind.SWITCH, "true", _SENDING, Message("settings", "Call me"),
+            Message("settings", "A notification when something needs you while the window is not in front: a conflict, a "
+                                "dispute, something that was refused, a log-in.")),
     Setting("name", Scope.NEWSROOM, Kind.TEXT, "", _NEWSROOM, Message("settings", "Name of the newsroom"),
             Message("settings", "Stands at the head of the public page."), field="name"),
     Setting("zone", Scope.NEWSROOM, Kind.TEXT, "Europe/Amsterdam", _NEWSROOM, Message("settings", "Time zone"),

@@ -189,8 +189,8 @@ class Program:
                           self.open_item, lambda: self._facts, self.preferences,
                           lambda: self._begin(server_only=True))
         self._attention = Attention(
-            opened.door, self.frame.window, self.wording, opened.clock, show_conflicts=lambda: self._show_sync("CONFLICTS"),
-            show_outbox=lambda: self._show_sync("OUTBOX"), log_in=lambda: self._begin(server_only=True))
+            opened.door, self.frame.window, self.wording, opened.clock, show_sync=self._show_sync,
+            log_in=lambda: self._begin(server_only=True), may_call=lambda: self.preferences.value("notify") == "true")
         self.frame.fill(lambda name: make_desk(name, tools))
         if self._facts is not None:
             self._show_facts(self._facts)
@@ -207,7 +207,7 @@ class Program:
 
     def _on_not_opened(self, error: EditorError) -> None:
         gc.enable()
-        self.frame.say_failed(self._sentence(error), self.open_profile)
+        self.frame.say_failed(self.wording.explain(error), self.open_profile)
 
     def _read_people(self) -> None:
         opened = self.opened
@@ -310,7 +310,7 @@ class Program:
         self.frame.notify("undo", self.wording.tr("application", "Undone."), Tone.NEUTRAL)
 
     def _on_refused(self, error: EditorError) -> None:
-        self.frame.notify("refused", self._sentence(error), Tone.READY)
+        self.frame.notify("refused", self.wording.explain(error), Tone.READY)
 
     # ------------------------------------------------------------------------------------------------------ settings
     def _keeping(self) -> Keeping:
@@ -391,10 +391,6 @@ class Program:
             else:
                 self.bridge.deliver(partial(then, result))
         self._parts.background(do)
-
-    def _sentence(self, error: EditorError) -> str:
-        parts = (error.message, error.safe, error.fix)
-        return " ".join(self.wording.say(part) for part in parts if part is not None)
 
 
 def _bug(error: Exception) -> EditorError:

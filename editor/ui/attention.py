@@ -6,6 +6,7 @@ It reads counts after each commit that may have changed them. GUI thread; one an
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 from editor.base.clock import Clock
 from editor.base.errors import EditorError
@@ -15,6 +16,7 @@ from editor.domain.changes import ChangeSet
 from editor.domain.reaction import QueueState
 from editor.runtime.sync_runner import SyncFacts
 from editor.runtime.workers import Door, Slot
+from editor.ui.shell.calling import Caller
 from editor.ui.shell.facts import Connection, Fact
 from editor.ui.shell.window import MainWindow
 from editor.ui.sync.facts_words import next_try_words, skew_words, state_tone, state_words, why_words
@@ -30,10 +32,13 @@ LOGIN, UPGRADE, SKEW, CONFLICT, STUCK = "login", "upgrade", "skew", "conflict", 
 class Attention:
     """Keeps the frame of one window true to one profile."""
 
-    def __init__(self, door: Door, window: MainWindow, wording: Wording, clock: Clock, *, show_conflicts: Callable[[], None],
-                 show_outbox: Callable[[], None], log_in: Callable[[], None]) -> None:
+    def __init__(self, door: Door, window: MainWindow, wording: Wording, clock: Clock, *, show_sync: Callable[[str], None],
+                 log_in: Callable[[], None], may_call: Callable[[], bool]) -> None:
+        """`show_sync` opens a part of the Sync desk, by name; `may_call` says whether the person wants to be called while the window is not in front."""
         self._door, self._window, self._wording, self._clock = door, window, wording, clock
-        self._show_conflicts, self._show_outbox, self._log_in = show_conflicts, show_outbox, log_in
+        self._show_sync, self._log_in = show_sync, log_in
+        self._caller = Caller(window, may_call)
+        self._is_counted = False
         self._slot = Slot()
         self._counts = Counts()
         self._zone = "Europe/Amsterdam"
@@ -76,22 +81,28 @@ class Attention:
 
     def _show(self, told: tuple[Counts, bool, str]) -> None:
         self._is_counting = False
-        before = self._counts
+        before, is_first = self._counts, not self._is_counted
+        self._is_counted = True
         self._counts, self._is_sample, self._zone = told
         counts = self._counts
         window = self._window
         deciding = sum(counts.queue.get(state.value, 0) for state in TO_DECIDE)
         window.show_badge("reactions", deciding, Message("application", "one to decide|{n} to decide", {"n": deciding}))
         self._show_sync_badge(counts)
-        self._notice_count(CONFLICT, before.conflicts, counts.conflicts, Message(
-            "application", "One conflict waits for a choice.|{n} conflicts wait for a choice.", {"n": counts.conflicts}),
-            self._show_conflicts)
-        self._notice_count(STUCK, before.parked, counts.parked, Message(
-            "application", "One thing is stuck and will not go out.|{n} things are stuck and will not go out.",
-            {"n": counts.parked}), self._show_outbox)
+        self._notice_count(CONFLICT, before.conflicts, counts.conflicts, _conflicts(counts), partial(self._show_sync, "CONFLICTS"))
+        self._notice_count(STUCK, before.parked, counts.parked, _stuck(counts), partial(self._show_sync, "OUTBOX"))
+        if not is_first:  # what waited already when the profile was opened is no news
+            self._call_for(before, counts)
         self._show_always()
         if self._is_stale:
             self.read()
+
+    def _call_for(self, before: Counts, now: Counts) -> None:
+        """Call for the person whom something new needs. A refused step and a dispute come as conflicts."""
+        if now.conflicts > before.conflicts:
+            self._caller.call(self._wording.say(_conflicts(now)))
+        elif now.parked > before.parked:
+            self._caller.call(self._wording.say(_stuck(now)))
 
     def _on_failed(self, _error: EditorError) -> None:
         self._is_counting = False
@@ -120,6 +131,7 @@ class Attention:
         if why is not None and facts.state == "needs_login":
             way = Way(self._wording.tr("application", "Log in"), self._log_in)
             self._window.show_notice(Notice(LOGIN, self._wording.say(why), Tone.READY, (way,)))
+            self._caller.call(self._wording.say(why))
         elif why is not None and facts.state == "upgrade":
             self._window.show_notice(Notice(UPGRADE, self._wording.say(why), Tone.READY))
 
@@ -133,6 +145,16 @@ class Attention:
             facts.append(Fact(tr("application", "sample newsroom · its clock says {time}",
                                  time=instants.clock(self._clock.now()))))
         self._window.show_always(*facts)
+
+
+def _conflicts(counts: Counts) -> Message:
+    return Message("application", "One conflict waits for a choice.|{n} conflicts wait for a choice.",
+                   {"n": counts.conflicts})
+
+
+def _stuck(counts: Counts) -> Message:
+    return Message("application", "One thing is stuck and will not go out.|{n} things are stuck and will not go out.",
+                   {"n": counts.parked})
 
 
 def _counted(reader: Reader) -> tuple[Counts, bool, str]:

@@ -70,8 +70,7 @@ class Beginning:
         if error.kind == "bad_token":
             checks.append(Check(tr("application", "The server does not know the token"), Found.BAD))
         self.page.show_checks(checks)
-        parts = (error.message, error.safe, error.fix)
-        self.page.say_failed(" ".join(self._wording.say(part) for part in parts if part is not None))
+        self.page.say_failed(self._wording.explain(error))
 
 
 def whole_address(typed: str) -> str:

@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
 
+from editor.base.errors import EditorError
 from editor.base.messages import Message, fill
 from editor.base.paths import resources
 from editor.ui.code_words import MONTHS, PLACES
@@ -41,6 +42,10 @@ class Wording:
     def tr(self, context: str, source: str, /, **params: object) -> str:
         """As `say`, for a sentence that is written where it is shown."""
         return self._said(context, source, params)
+
+    def explain(self, error: EditorError) -> str:
+        """What happened, what is safe, what to do: as one text."""
+        return " ".join(self.say(part) for part in (error.message, error.safe, error.fix) if part is not None)
 
     def _said(self, context: str, source: str, params: Mapping[str, object]) -> str:
         said = {name: self._value(name, value) for name, value in params.items()}

@@ -197,6 +197,25 @@ def test_what_asks_for_a_person_is_said_above_the_desk_and_on_the_rail(working, 
     qtbot.waitUntil(lambda: "Nog waar?" in words(working.frame.window))
 
 
+def test_who_looks_elsewhere_is_called_for_what_needs_him_and_not_for_what_waited_before(working, root, qtbot, monkeypatch):
+    called: list[int] = []
+    monkeypatch.setattr(QApplication, "applicationState", lambda: Qt.ApplicationState.ApplicationInactive)
+    monkeypatch.setattr(QApplication, "alert", lambda window: called.append(1))
+    root.home.write_articles()  # something to be sent is nothing to call for
+    qtbot.waitUntil(lambda: working._attention._counts.unsent == 5)
+    root.pool.submit(root.tell, SyncFacts("offline"))
+    qtbot.waitUntil(lambda: "offline" in status(working))
+    assert called == []
+    root.home.raise_cards()
+    qtbot.waitUntil(lambda: len(called) == 1)
+    root.pool.submit(root.tell, SyncFacts("needs_login", why="login"))
+    qtbot.waitUntil(lambda: len(called) == 2)
+    working.change_setting("notify", "false")
+    root.home.fill_outbox()
+    qtbot.waitUntil(lambda: any("vastgelopen" in one for one in notices(working)))
+    assert len(called) == 2
+
+
 def test_a_notice_goes_when_its_cause_has_gone(working, root, qtbot):
     root.home.write_articles()
     root.home.raise_cards()

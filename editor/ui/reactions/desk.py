@@ -154,8 +154,7 @@ class ReactionsDesk(ReactionsFrame):
 
     def refuse(self, error: EditorError) -> None:
         """Say why something was not done."""
-        parts = [error.message, *(part for part in (error.safe, error.fix) if part is not None)]
-        self.tell(" ".join(self._wording.say(part) for part in parts), Tone.ERROR)
+        self.tell(self._wording.explain(error), Tone.ERROR)
 
     def read_numbers(self) -> None:
         """Read the counts and the numbers of the shift."""

@@ -12,7 +12,7 @@ import tempfile
 from pathlib import Path
 
 from PySide6.QtNetwork import QLocalServer, QLocalSocket
-from PySide6.QtWidgets import QApplication, QMainWindow
+from PySide6.QtWidgets import QApplication, QMainWindow, QWidget
 
 RAISE, RAISED = b"raise\n", b"raised\n"
 PATIENCE_MS = 1000  # a window that does not answer by then is busy: the second start says who has the profile
@@ -50,7 +50,7 @@ class OneWindow:
                 return
 
 
-def bring_forward(window: QMainWindow) -> None:
+def bring_forward(window: QWidget) -> None:
     """Put a window before the others, with the keyboard."""
     if window.isMinimized():
         window.showNormal()

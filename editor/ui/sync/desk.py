@@ -215,7 +215,7 @@ class SyncDesk(QWidget):
     def _on_failed(self, error: EditorError) -> None:
         tr = self._wording.tr
         self._view = None
-        self._nothing.say(tr("sync_desk", "This cannot be shown now"), self._sentence(error),
+        self._nothing.say(tr("sync_desk", "This cannot be shown now"), self._wording.explain(error),
                           tr("sync_desk", "Try again"), self.reload)
         self._stack.setCurrentWidget(self._nothing)
 
@@ -288,12 +288,8 @@ class SyncDesk(QWidget):
 
     def _on_settled(self, card_id: str, choice: str, text: str) -> None:
         self._door.change(lambda work: conflicts.resolve(work, card_id, choice, text=text or None),
-                          failed=lambda error: self._cards.say_failed(card_id, self._sentence(error)))
+                          failed=lambda error: self._cards.say_failed(card_id, self._wording.explain(error)))
 
     def _change(self, operation: Callable[[UnitOfWork], Outcome[None]], *,
                 then: Callable[[], None] | None = None) -> None:
         self._door.change(operation, lambda _: then() if then is not None else None, self._on_failed)
-
-    def _sentence(self, error: EditorError) -> str:
-        parts = (error.message, error.safe, error.fix)
-        return " ".join(self._wording.say(part) for part in parts if part is not None)

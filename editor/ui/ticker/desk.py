@@ -126,8 +126,7 @@ class TickerDesk(QWidget):
 
     def refuse(self, error: EditorError) -> None:
         """Say in one sentence why something was not done."""
-        parts = [error.message, *(part for part in (error.safe, error.fix) if part is not None)]
-        self.panel.refuse(" ".join(self._wording.say(part) for part in parts))
+        self.panel.refuse(self._wording.explain(error))
 
     def flush(self) -> None:
         """Keep what is being typed, now."""
