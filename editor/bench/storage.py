@@ -17,18 +17,16 @@ from editor.bench.filling import WORDS, fill_queue, fresh_station
 from editor.bench.measuring import Figure, median, p95, time_each
 from editor.bench.window import raw_decisions
 from editor.desk import articles, connecting, pulling, reactions
-from editor.desk.ports import UnitOfWork
 from editor.desk.reactions import Seen
 from editor.desk.read_models import ReactionView, Reader
 from editor.domain.article import Article
-from editor.domain.changes import Outcome
 from editor.domain.documents import article_document, article_patch
 from editor.domain.reaction import Verb
 from editor.press import service
 from editor.press.ledger import Change, Origin, write
 from editor.runtime.sync_runner import SyncRunner
 from editor.station import Workstation, open_workstation
-from editor.sync.backend import RemoteDoc
+from editor.sync.backend import ChangePage, RemoteDoc
 
 PAGE = 200
 
@@ -162,16 +160,13 @@ def _fill_press(url: str, count: int) -> None:
 
 def _apply(folder: Path, count: int) -> list[float]:
     """Milliseconds of each page, applied as sync does."""
-    rows = [RemoteDoc(new_id(), "article", "1-0", article_document(Article("", headline=f"Artikel {n}", body=WORDS * 4)))
-            for n in range(count)]
+    rows = [RemoteDoc(new_id(), "article", "1-0", article_document(Article("", headline=f"Artikel {n}", body=WORDS * 4)),
+                      seq=n + 1) for n in range(count)]
     station = open_workstation(folder / "applied", changing=True)
 
     def apply(page: int) -> None:
-        def take(work: UnitOfWork) -> Outcome[None]:
-            for row in rows[page * PAGE:(page + 1) * PAGE]:
-                pulling.take_state(work, row)
-            return Outcome(None, work.changes())
-        station.door.change_now(take)
+        part = ChangePage("1", rows[page * PAGE:(page + 1) * PAGE], next=str(page), more=True, head="end")
+        station.door.change_now(lambda work: pulling.apply_page(work, "content", part))
     try:
         return time_each(apply, -(-count // PAGE))
     finally:

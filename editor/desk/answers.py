@@ -71,7 +71,7 @@ def _acknowledged(work: UnitOfWork, entity: Entity, row: OutboxRow, result: Push
     state = lanes.sync_of(work, entity)
     if rev_number(result.rev) <= rev_number(state.base_rev):
         # A copy's answer about a state that was overtaken here: the base never runs back.
-        lanes.write(work, entity, Facet.SYNC)
+        lanes.take_in(work, entity, Facet.SYNC)
         return
     base = {**(state.base_doc or {}), **(row.patch or {}), **result.fields}
     work.syncs.put(replace(state, base_doc=base, base_rev=result.rev, dirty_since=None,
@@ -150,7 +150,7 @@ def _put_back(work: UnitOfWork, row: OutboxRow, result: PushResult) -> None:
     entity = work.entities.get(row.kind, row.entity_id)
     if entity is not None:
         is_gone = result.doc.doc is None if result.doc is not None else row.verb == "restore"
-        lanes.write(work, replace(entity, deleted=is_gone), Facet.ALL)
+        lanes.take_in(work, replace(entity, deleted=is_gone), Facet.ALL)
 
 
 _BY_EVENT: Mapping[Event, Callable[[UnitOfWork, OutboxRow, PushResult], None]] = {

@@ -45,7 +45,7 @@ def new_article(work: UnitOfWork, fields: Article | None = None) -> Outcome[str]
         raise forbidden()
     article_id = new_id()
     article = replace(fields or Article(""), id=article_id, created_by=actor.id, created_at=work.now())
-    lanes.write(work, Entity("article", article_id, article_document(article), saved_at=work.now()), Facet.ALL)
+    lanes.write(work, Entity("article", article_id, article_document(article)), Facet.ALL)
     work.audit("new", "article", article_id, {})
     return Outcome(article_id, work.changes())
 
@@ -153,7 +153,7 @@ def take_step(work: UnitOfWork, article_id: str, step: Step) -> Outcome[Status]:
                                      snapshot=writable("article", entity.doc), grace_s=grace)
     lanes.keep_revision(work, entity, step.action.value)
     work.audit(step.action.value, "article", article_id, {"hash": step.content_hash or ""})
-    lanes.refresh(work, "article", article_id, Facet.STATUS | Facet.SYNC)
+    lanes.refresh(work, "article", article_id, Facet.STATUS | Facet.SYNC, by_hand=True)
     written = lanes.held(work, "article", article_id)
     _undoable(work, "step", article_id, {"action": step.action.value, "from": entity.wanted,
                                           "op_id": queued.op_id if queued else ""})
@@ -294,7 +294,6 @@ def _undoable(work: UnitOfWork, operation: str, article_id: str, data: Mapping[s
 
 
 def _keep_now_and_then(work: UnitOfWork, entity: Entity) -> None:
-    kept = work.revisions.of(entity.id)
-    last = kept[0].at if kept else entity.saved_at
+    last = work.revisions.last_at(entity.id) or entity.saved_at
     if last is None or work.now() - last >= REVISION_EVERY:
         lanes.keep_revision(work, entity, "work")

@@ -92,4 +92,4 @@ def _adopt_work(work: UnitOfWork, made_here: str, person: str) -> None:
     for kind in ("article", "ticker"):
         for entity in (*work.entities.all(kind), *work.entities.all(kind, deleted=True)):
             if entity.doc.get("created_by") == made_here:
-                lanes.write(work, replace(entity, doc={**entity.doc, "created_by": person}), Facet.SYNC)
+                lanes.take_in(work, replace(entity, doc={**entity.doc, "created_by": person}), Facet.SYNC)

@@ -69,7 +69,7 @@ def read_anew(work: UnitOfWork, stream: str) -> int:
 def _give_back(work: UnitOfWork, entity: Entity, state: SyncState) -> None:
     work.syncs.put(replace(state, base_doc=None, base_rev=None))
     ask_before_air(work, entity, {})
-    lanes.write(work, replace(entity, doc=_as_new(entity)), Facet.ALL)
+    lanes.take_in(work, replace(entity, doc=_as_new(entity)), Facet.ALL)
 
 
 def ask_before_air(work: UnitOfWork, entity: Entity, theirs: Document) -> None:

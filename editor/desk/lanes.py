@@ -27,6 +27,8 @@ from editor.desk.ports import (
 from editor.domain.article import Action, Article, Status, content_hash, status_by, wanted_status
 from editor.domain.changes import Facet
 from editor.domain.documents import article_value, status_of
+from editor.domain.field_codecs import ARTICLE
+from editor.domain.publication import Publication
 from editor.sync.machine import Event, next_state
 from editor.sync.merge_rules import Collision, is_dirty
 from editor.text.merging import Side
@@ -60,22 +62,30 @@ def sync_of(work: UnitOfWork, entity: Entity) -> SyncState:
 
 
 def write(work: UnitOfWork, entity: Entity, facets: Facet) -> Entity:
-    """Write a row that a person or sync changed, and bring its standing and wanted status up to date."""
+    """Write a row that a person changed here: it counts as saved now."""
+    return take_in(work, replace(entity, saved_at=work.now()), facets)
+
+
+def take_in(work: UnitOfWork, entity: Entity, facets: Facet) -> Entity:
+    """Write a row that sync changed, and bring its standing and wanted status up to date. When it was saved here does
+    not move: the library's order goes by that."""
     written = work.entities.put(replace(entity, wanted=wanted_of(work, entity)))
     restand(work, written)
     work.changed(entity.kind, entity.id, facets)
     return written
 
 
-def refresh(work: UnitOfWork, kind: str, entity_id: str, facets: Facet = Facet.SYNC) -> None:
-    """After a change of the lane alone: write the wanted status if it moved, and the standing."""
+def refresh(work: UnitOfWork, kind: str, entity_id: str, facets: Facet = Facet.SYNC, *, by_hand: bool = False) -> None:
+    """After a change of the lane alone: write the wanted status if it moved, and the standing. `by_hand`: a person here
+    took a step, and the row counts as saved now."""
     entity = work.entities.get(kind, entity_id) if kind != "reaction" else None
     if entity is None:
         work.changed(kind, entity_id, facets)
         return
     wanted = wanted_of(work, entity)
     if wanted != entity.wanted:
-        entity = work.entities.put(replace(entity, wanted=wanted))
+        saved_at = work.now() if by_hand else entity.saved_at
+        entity = work.entities.put(replace(entity, wanted=wanted, saved_at=saved_at))
         facets |= Facet.STATUS
     restand(work, entity)
     work.changed(kind, entity_id, facets)
@@ -84,7 +94,8 @@ def refresh(work: UnitOfWork, kind: str, entity_id: str, facets: Facet = Facet.S
 def restand(work: UnitOfWork, entity: Entity) -> SyncState:
     """Derive the standing: an open blocking card, a parked upsert, unsent text, or clean."""
     state = sync_of(work, entity)
-    dirty = not entity.deleted and is_dirty(entity.kind, entity.doc, state.base_doc)
+    dirty = (not entity.deleted and entity.doc is not state.base_doc
+             and is_dirty(entity.kind, entity.doc, state.base_doc))
     if any(card.blocking for card in work.conflicts.open(entity.id)):
         standing = Standing.CONFLICT
     elif any(row.verb == "upsert" for row in work.outbox.lane(entity.id, OpState.PARKED)):
@@ -94,8 +105,9 @@ def restand(work: UnitOfWork, entity: Entity) -> SyncState:
     else:
         standing = Standing.DIRTY if dirty else Standing.CLEAN
     since = (state.dirty_since or work.now()) if dirty else None
-    state = replace(state, standing=standing, dirty_since=since)
-    work.syncs.put(state)
+    if (state.standing, state.dirty_since) != (standing, since) or work.syncs.get(entity.id) is None:
+        state = replace(state, standing=standing, dirty_since=since)
+        work.syncs.put(state)
     return state
 
 
@@ -111,8 +123,13 @@ def wanted_of(work: UnitOfWork, entity: Entity) -> str:
 
 def acknowledged_status(entity: Entity, t: datetime) -> Status:
     """The effective status by what press has acknowledged."""
-    article = article_value(entity.id, entity.doc)
-    return status_by(status_of(entity.doc), article.live, t)
+    return status_by(status_of(entity.doc), live_of(entity.doc), t)
+
+
+def live_of(doc: Document) -> tuple[Publication, ...]:
+    """An article's publications, without reading the rest of its document. Raises `BadWire`."""
+    found: tuple[Publication, ...] = ARTICLE["live"].read(doc.get("live") or [])
+    return found
 
 
 def queue_command(work: UnitOfWork, entity_id: str, kind: str, verb: str, command: Mapping[str, Any], *,

@@ -5,7 +5,7 @@ A unit of work is one transaction on the db-writer thread. Entering one on the G
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -193,7 +193,8 @@ class EntityStore(Protocol):
 
     def get(self, kind: str, entity_id: str) -> Entity | None: ...
     def put(self, entity: Entity) -> Entity:
-        """Write the row with `version` + 1 (1 for a new one) and `saved_at` = now; returns it as written."""
+        """Write the row with `version` + 1 (1 for a new one); `saved_at` is the caller's, now where there was none.
+        Returns it as written."""
         ...
 
     def all(self, kind: str, *, deleted: bool = False) -> Sequence[Entity]: ...
@@ -265,6 +266,10 @@ class RevisionStore(Protocol):
 
     def add(self, row: RevisionRow) -> int: ...
     def of(self, entity_id: str) -> Sequence[RevisionRow]: ...
+    def last_at(self, entity_id: str) -> datetime | None:
+        """When a state of the object was kept last."""
+        ...
+
     def get(self, revision_id: int) -> RevisionRow | None: ...
     def remove(self, entity_id: str) -> None: ...
 
@@ -333,6 +338,10 @@ class UnitOfWork(Protocol):
 
     def changes(self) -> ChangeSet:
         """Everything noted so far."""
+        ...
+
+    def read_ahead(self, things: Iterable[tuple[str, str]]) -> None:
+        """These kinds and ids are about to be asked for, each one: answers what there is of them at once."""
         ...
 
     def audit(self, what: str, kind: str, entity_id: str, details: Mapping[str, Any]) -> None:

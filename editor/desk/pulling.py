@@ -45,6 +45,7 @@ def apply_page(work: UnitOfWork, stream: str, page: ChangePage) -> Outcome[int]:
 
     Raises `DeletionGuard` or `BadWire`: then nothing of the page is used.
     """
+    work.read_ahead((row.kind, row.entity_id) for row in page.changes if row.kind in (*ENTITY_KINDS, "reaction"))
     _guard(work, page)
     feed = work.feeds.get(stream)
     anew = histories.is_read_anew(work, stream, page.epoch)
@@ -204,14 +205,14 @@ def adopt_read_only(work: UnitOfWork, entity: Entity, fields: Mapping[str, Any])
     """Write press's own fields into the row; the working text stays what it is."""
     mine = writable(entity.kind, entity.doc)
     own = {name: value for name, value in fields.items() if name not in mine}
-    return lanes.write(work, replace(entity, doc={**entity.doc, **own}), Facet.SYNC | Facet.STATUS | Facet.TIME)
+    return lanes.take_in(work, replace(entity, doc={**entity.doc, **own}), Facet.SYNC | Facet.STATUS | Facet.TIME)
 
 
 def _take_new(work: UnitOfWork, row: RemoteDoc) -> bool:
     if row.doc is None:
         return False
     work.syncs.put(SyncState(row.entity_id, row.kind, row.doc, row.rev, standing=Standing.CLEAN))
-    lanes.write(work, Entity(row.kind, row.entity_id, row.doc), Facet.ALL)
+    lanes.take_in(work, Entity(row.kind, row.entity_id, row.doc), Facet.ALL)
     return True
 
 
@@ -238,7 +239,7 @@ def _take_document(work: UnitOfWork, entity: Entity, state: SyncState, row: Remo
     on_late = entity.on_late if all(doc.get(f) == entity.doc.get(f) for f in ("start", "intent")) else None
     _ask_about_staged(work, entity, doc, row)
     work.syncs.put(replace(state, base_doc=theirs, base_rev=row.rev, adapter_state=None))
-    lanes.write(work, replace(entity, doc=doc, deleted=False, on_late=on_late), Facet.ALL)
+    lanes.take_in(work, replace(entity, doc=doc, deleted=False, on_late=on_late), Facet.ALL)
 
 
 def _ask_about_staged(work: UnitOfWork, entity: Entity, doc: Document, row: RemoteDoc) -> None:
@@ -299,7 +300,7 @@ def _take_deletion(work: UnitOfWork, entity: Entity, state: SyncState, row: Remo
     if mine is not None and mine == state.base_rev and not entity.deleted:
         lanes.raise_card(work, entity.id, entity.kind, "note", "deleted_after_edit", blocking=False,
                          theirs_actor=row.actor or "", theirs_rev=row.rev)
-    lanes.write(work, replace(entity, deleted=True), Facet.ALL | Facet.GONE)
+    lanes.take_in(work, replace(entity, deleted=True), Facet.ALL | Facet.GONE)
 
 
 def ask_about_deletion(work: UnitOfWork, entity: Entity, row: RemoteDoc) -> None:
@@ -319,7 +320,7 @@ def _erase(work: UnitOfWork, entity: Entity, row: RemoteDoc) -> None:
     work.syncs.put(SyncState(entity.id, entity.kind, {}, row.rev, adapter_state={TOMBSTONE: row.rev}))
     kept = {name: value for name, value in entity.doc.items() if name not in writable(entity.kind, entity.doc)}
     doc = {**empty_document(entity.kind), **kept}
-    lanes.write(work, replace(entity, doc=doc, deleted=True, staged=None), Facet.ALL | Facet.GONE)
+    lanes.take_in(work, replace(entity, doc=doc, deleted=True, staged=None), Facet.ALL | Facet.GONE)
 
 
 def drop_reaction(work: UnitOfWork, reaction_id: str) -> None:

@@ -2,39 +2,50 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from datetime import datetime
 from functools import cache
-from typing import Any
+from typing import Literal
 
-from sqlalchemy import Connection, Select, bindparam, delete, literal_column, select, update
+from sqlalchemy import Connection, bindparam, delete, literal_column, select, update
 
 from editor.base.wire import to_ms
 from editor.desk.ports import ConflictRow, RevisionRow, UndoRow
 from editor.store import mapping
 from editor.store.entities import find_ids
-from editor.store.schema import ConflictRowRow, RevisionRowRow, UndoRowRow, insertion, table
+from editor.store.prepared import Prepared, insertion, listed, whole
+from editor.store.schema import ConflictRowRow, RevisionRowRow, UndoRowRow, table
 
 
 @cache
-def _open(*, of_one: bool) -> Select[Any]:
+def _open(which: Literal["all", "one", "many"]) -> Prepared:
     rows = table(ConflictRowRow)
-    statement = select(rows).where(rows.c.state == literal_column("'open'")).order_by(rows.c.raised_at, rows.c.id)
-    return statement.where(rows.c.entity_id == bindparam("wanted_id")) if of_one else statement
+    statement = select(rows) if which == "all" else whole(rows, "entity_id", many=which == "many")
+    return Prepared(statement.where(rows.c.state == literal_column("'open'")).order_by(rows.c.raised_at, rows.c.id))
+
+
+@cache
+def _last_kept() -> Prepared:
+    rows = table(RevisionRowRow)
+    return Prepared(select(rows.c.at).where(rows.c.entity_id == bindparam("wanted")).order_by(rows.c.id.desc()).limit(1))
 
 
 class ConflictRows:
-    """Cards."""
+    """Cards. The open ones of an object are held from the first question about them to the next change of one."""
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
         self._table = table(ConflictRowRow)
+        self._open: dict[str, list[ConflictRow]] = {}
 
     def add(self, row: ConflictRow) -> None:
         """Raise a card."""
-        self._connection.execute(insertion(ConflictRowRow), mapping.conflict_columns(row))
+        insertion(ConflictRowRow).run(self._connection, mapping.conflict_columns(row))
+        self._open.pop(row.entity_id, None)
 
     def put(self, row: ConflictRow) -> None:
         """Write a card back."""
+        self._open.pop(row.entity_id, None)
         self._connection.execute(update(self._table).where(self._table.c.id == row.id)
                                  .values(mapping.conflict_columns(row)))
 
@@ -45,9 +56,19 @@ class ConflictRows:
 
     def open(self, entity_id: str | None = None) -> Sequence[ConflictRow]:
         """Open cards, of one object or of all, oldest first."""
-        wanted = {} if entity_id is None else {"wanted_id": entity_id}
-        found = self._connection.execute(_open(of_one=entity_id is not None), wanted)
-        return [mapping.conflict(row) for row in found.mappings()]
+        if entity_id is None:
+            return [mapping.conflict(row) for row in _open("all").all(self._connection, {})]
+        if entity_id not in self._open:
+            found = _open("one").all(self._connection, {"wanted": entity_id})
+            self._open[entity_id] = [mapping.conflict(row) for row in found]
+        return tuple(self._open[entity_id])
+
+    def read_ahead(self, ids: Iterable[str]) -> None:
+        """Hold the open cards of these objects, with one question."""
+        wanted = [one for one in ids if one not in self._open]
+        self._open.update((one, []) for one in wanted)
+        for row in _open("many").all(self._connection, {"wanted": listed(wanted)}):
+            self._open[row["entity_id"]].append(mapping.conflict(row))
 
     def find(self, tail: str) -> Sequence[str]:
         """Ids that are `tail` or end in it."""
@@ -63,11 +84,13 @@ class RevisionRows:
 
     def add(self, row: RevisionRow) -> int:
         """Keep a state; its number."""
-        done = self._connection.execute(insertion(RevisionRowRow), {
+        return insertion(RevisionRowRow).add(self._connection, {
             "entity_id": row.entity_id, "at": to_ms(row.at), "why": row.why, "hash": row.hash, "name": row.name,
             "doc": mapping.dump(row.doc)})
-        assert done.inserted_primary_key is not None
-        return int(done.inserted_primary_key[0])
+
+    def last_at(self, entity_id: str) -> datetime | None:
+        """When a state of an object was kept last."""
+        return mapping.instant(_last_kept().value(self._connection, {"wanted": entity_id}))
 
     def of(self, entity_id: str) -> Sequence[RevisionRow]:
         """The kept states of an object, newest first."""
@@ -102,11 +125,9 @@ class UndoRows:
 
     def add(self, row: UndoRow) -> int:
         """Keep a record; its number."""
-        done = self._connection.execute(insertion(UndoRowRow), {
+        return insertion(UndoRowRow).add(self._connection, {
             "operation": row.operation, "entity_kind": row.entity_kind, "entity_id": row.entity_id,
             "at": to_ms(row.at), "actor_id": row.actor_id, "done": int(row.done), "data": mapping.dump(row.data)})
-        assert done.inserted_primary_key is not None
-        return int(done.inserted_primary_key[0])
 
     def latest(self, *kinds: str) -> UndoRow | None:
         """The newest record not yet undone, of these kinds of object or of any."""

@@ -27,7 +27,7 @@ from editor.domain.documents import article_value, ticker_value
 from editor.domain.moments import Moment
 from editor.domain.publication import ahead
 
-Row = RowMapping
+Row = RowMapping | dict[str, Any]  # by the names of the columns
 EXCERPT = 200  # characters of the lead (or the text) that a card shows
 
 
@@ -39,6 +39,21 @@ def dump(value: object) -> str:
 def dump_or_null(value: object) -> str | None:
     """Canonical JSON, or NULL for nothing."""
     return None if value is None else dump(value)
+
+
+class Dumps:
+    """Canonical JSON of the documents of one transaction, each made once: what is taken in from the server is both the
+    working text and its base."""
+
+    def __init__(self) -> None:
+        self._made: dict[int, tuple[object, str]] = {}  # with the value itself, or another could get its id
+
+    def of(self, value: object) -> str:
+        """`dump`, of a value that nobody changes."""
+        known = self._made.get(id(value))
+        if known is None:
+            known = self._made[id(value)] = (value, dump(value))
+        return known[1]
 
 
 def load(raw: str | None) -> Any:
@@ -66,11 +81,11 @@ def moment_columns(name: str, moment: Moment | None) -> dict[str, Any]:
 
 # -- entities -------------------------------------------------------------------------------------------------------
 
-def entity_columns(entity: Entity, now: datetime) -> dict[str, Any]:
-    """Every column of an entity's row but `rid` and `version`."""
+def entity_columns(entity: Entity, now: datetime, fields: str) -> dict[str, Any]:
+    """Every column of an entity's row but `rid`; `fields` is its document as it is stored."""
     own = {"article": _article_columns, "ticker": _ticker_columns}.get(entity.kind, _plain_columns)
-    return {"id": entity.id, "wanted": entity.wanted, "deleted": int(entity.deleted), "saved_at": to_ms(now),
-            "fields": dump(entity.doc), **own(entity, now)}
+    return {"id": entity.id, "version": entity.version, "wanted": entity.wanted, "deleted": int(entity.deleted),
+            "saved_at": to_ms(entity.saved_at or now), "fields": fields, **own(entity, now)}
 
 
 def _plain_columns(entity: Entity, _now: datetime) -> dict[str, Any]:
@@ -88,7 +103,8 @@ def _article_columns(entity: Entity, now: datetime) -> dict[str, Any]:
         "turn_status": status_by(article.status, article.live, following.release_at).value if following else None,
         "section": article.section, "changed_by": article.changed_by, **moment_columns("publish", article.publish),
         "embargo_at": to_ms(article.embargo_at.utc) if article.embargo_at else None,
-        "content_hash": content_hash(article), "excerpt": excerpt(article), "live": dump(entity.doc.get("live") or []),
+        "content_hash": content_hash(article), "excerpt": excerpt(article),
+        "live": dump(entity.doc["live"]) if article.live else "[]",
     }
 
 

@@ -7,8 +7,7 @@ from functools import cache, lru_cache
 from typing import Any
 
 from sqlalchemy import Connection as Database
-from sqlalchemy import Select, Table, bindparam, delete, select
-from sqlalchemy.dialects.sqlite import insert
+from sqlalchemy import bindparam, delete, literal_column, select
 
 from editor.base.errors import Bug
 from editor.base.messages import Message
@@ -17,6 +16,7 @@ from editor.domain.documents import newsroom_value
 from editor.domain.newsroom import Newsroom
 from editor.domain.people import Actor, Role, roles_of
 from editor.store import mapping
+from editor.store.prepared import Prepared, upsertion
 from editor.store.schema import ConnectionRow, FeedRowRow, MetaRow, NewsroomRow, SettingRow, table
 
 REPLICA = "replica_id"
@@ -28,18 +28,20 @@ FIXED = (SAMPLE, CLOCK_OFFSET, LOCAL_ACTOR)  # written when the profile is made,
 
 
 @cache
-def _fact() -> Select[Any]:
-    return select(MetaRow.v).where(MetaRow.k == bindparam("key"))
+def _fact() -> Prepared:
+    rows = table(MetaRow)
+    return Prepared(select(rows.c.v).where(rows.c.k == bindparam("key")))
 
 
 @cache
-def _bound() -> Select[Any]:
-    return select(table(ConnectionRow))
+def _bound() -> Prepared:
+    return Prepared(select(table(ConnectionRow)))
 
 
 @cache
-def _newsrooms() -> Select[str, str]:
-    return select(NewsroomRow.id, NewsroomRow.fields).where(NewsroomRow.deleted == 0).order_by(NewsroomRow.rid)
+def _newsrooms() -> Prepared:
+    rows = table(NewsroomRow)
+    return Prepared(select(rows.c.id, rows.c.fields).where(rows.c.deleted == literal_column("0")).order_by(rows.c.rid))
 
 
 @lru_cache(maxsize=8)
@@ -57,25 +59,25 @@ class ProfileRows:
 
     def get(self, key: str) -> str | None:
         """The fact of that key."""
-        found: str | None = self._database.execute(_fact(), {"key": key}).scalar_one_or_none()
+        found: str | None = _fact().value(self._database, {"key": key})
         return found
 
     def put(self, key: str, value: str) -> None:
         """Write a fact. Raises `Bug` for one that is fixed when the profile is made."""
         if key in FIXED:
             raise Bug("fixed", Message("store", "{key} is fixed when a profile is made.", {"key": key}))
-        _upsert(self._database, table(MetaRow), "k", {"k": key, "v": value})
+        upsertion(MetaRow, "k").run(self._database, {"k": key, "v": value})
 
     def connection(self) -> Connection | None:
         """The server, if the profile is bound to one."""
-        row = self._database.execute(_bound()).mappings().first()
+        row = _bound().first(self._database, {})
         return None if row is None else mapping.connection(row)
 
     def bind(self, connection: Connection) -> None:
         """Make this the one server."""
         rows = table(ConnectionRow)
         self._database.execute(delete(rows).where(rows.c.id != connection.id))
-        _upsert(self._database, rows, "id", {
+        upsertion(ConnectionRow, "id").run(self._database, {
             "id": connection.id, "adapter": connection.adapter, "url": connection.url, "account": connection.account,
             "newsroom_id": connection.newsroom_id, "epoch": connection.epoch, "state": connection.state,
             "sample": int(connection.sample)})
@@ -95,11 +97,11 @@ class ProfileRows:
     def newsroom(self) -> Newsroom:
         """The newsroom's document as a value; our defaults until one has come."""
         bound = self.connection()
-        found = self._database.execute(_newsrooms()).all()
+        found = _newsrooms().all(self._database, {})
         if not found:
             return Newsroom(id=bound.newsroom_id if bound else "")
-        mine = next((row for row in found if bound and row.id == bound.newsroom_id), found[0])
-        return _newsroom(mine.id, mine.fields)
+        mine = next((row for row in found if bound and row["id"] == bound.newsroom_id), found[0])
+        return _newsroom(mine["id"], mine["fields"])
 
     def _read_actor(self) -> Actor:
         known = self.get(ACTOR)
@@ -123,7 +125,7 @@ class FeedRows:
 
     def put(self, row: FeedRow) -> None:
         """Move the cursor."""
-        _upsert(self._database, table(FeedRowRow), "stream", {
+        upsertion(FeedRowRow, "stream").run(self._database, {
             "stream": row.stream, "epoch": row.epoch, "cursor": row.cursor, "rows_done": row.rows_done,
             "head_seen": row.head_seen})
 
@@ -141,14 +143,8 @@ class SettingRows:
 
     def put(self, name: str, value: object) -> None:
         """Keep a setting; `value` is anything JSON can hold."""
-        _upsert(self._database, table(SettingRow), "name", {"name": name, "value": json.dumps(value)})
+        upsertion(SettingRow, "name").run(self._database, {"name": name, "value": json.dumps(value)})
 
     def forget(self, name: str) -> None:
         """Go back to the default."""
         self._database.execute(delete(table(SettingRow)).where(SettingRow.name == name))
-
-
-def _upsert(database: Database, rows: Table, key: str, columns: dict[str, Any]) -> None:
-    statement = insert(rows).values(columns)
-    changed = {name: statement.excluded[name] for name in columns if name != key}
-    database.execute(statement.on_conflict_do_update(index_elements=[key], set_=changed))

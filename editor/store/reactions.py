@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, Select, bindparam, delete, select, update
-from sqlalchemy.dialects.sqlite import Insert
-from sqlalchemy.dialects.sqlite import insert as upsert
-from sqlalchemy.sql.dml import Update
+from sqlalchemy import Connection, bindparam, delete, select, update
 
 from editor.base.wire import canonical, digest_bytes, format_time, from_ms, to_ms
 from editor.domain.documents import reaction_document, reaction_value
@@ -18,67 +15,54 @@ from editor.domain.reaction import Decision, QueueState, Reaction, Verb, state_w
 from editor.store import mapping
 from editor.store.entities import find_ids
 from editor.store.outbox import WAITING, in_states, outbox
-from editor.store.schema import DecisionRow, MetaRow, ReactionRow, insertion, table
+from editor.store.prepared import Prepared, insertion, listed, one_of, upsertion, whole
+from editor.store.schema import DecisionRow, MetaRow, ReactionRow, table
 
 FACTS = ("decision", "escalation", "deferral", "dispute")
 LOG_HEAD = "decision_log_head"  # in meta: hash of the last link, so that a log cut short is noticed too
 FIRST_LINK = "0" * 64
-AT_ONCE = 500  # ids in one question
 
 
 @cache
-def _get() -> Select[Any]:
+def _get() -> Prepared:
+    return Prepared(whole(table(ReactionRow), "id"))
+
+
+@cache
+def _rev() -> Prepared:
     rows = table(ReactionRow)
-    return select(rows).where(rows.c.id == bindparam("wanted_id"))
+    return Prepared(select(rows.c.rev).where(rows.c.id == bindparam("wanted")))
 
 
 @cache
-def _rev() -> Select[Any]:
-    return select(ReactionRow.rev).where(ReactionRow.id == bindparam("wanted_id"))
-
-
-@cache
-def _put_head() -> Insert:
-    statement = upsert(table(MetaRow)).values(k=bindparam("k"), v=bindparam("v"))
-    return statement.on_conflict_do_update(index_elements=["k"], set_={"v": statement.excluded.v})
-
-
-@cache
-def _put() -> Insert:
+def _revs() -> Prepared:
     rows = table(ReactionRow)
-    names = [column.name for column in rows.columns if column.name != "rid"]
-    statement = upsert(rows).values({name: bindparam(name) for name in names})
-    return statement.on_conflict_do_update(
-        index_elements=[rows.c.id], set_={name: statement.excluded[name] for name in names if name != "id"})
+    return Prepared(select(rows.c.id, rows.c.rev).where(rows.c.id.in_(one_of("wanted"))))
 
 
-def _waiting() -> Select[Any]:
+@cache
+def _waiting(*, many: bool = False) -> Prepared:
     rows = table(DecisionRow)
-    return (select(rows).join(outbox(), outbox().c.decision_id == rows.c.id)
-            .where(in_states(*WAITING)).order_by(rows.c.rid))
+    return Prepared(whole(rows, "reaction_id", many=many).join(outbox(), outbox().c.decision_id == rows.c.id)
+                    .where(in_states(*WAITING)).order_by(rows.c.rid))
 
 
 @cache
-def _waiting_of_one() -> Select[Any]:
-    return _waiting().where(table(DecisionRow).c.reaction_id == bindparam("wanted_id"))
-
-
-@cache
-def _waiting_of_many() -> Select[Any]:
-    return _waiting().where(table(DecisionRow).c.reaction_id.in_(bindparam("wanted_ids", expanding=True)))
-
-
-@cache
-def _derive() -> Update:
+def _derive() -> Prepared:
     rows = table(ReactionRow)
     names = ("queue_state", "queue_rank", "until_at", "waiting")
-    return update(rows).where(rows.c.id == bindparam("wanted_id")).values({name: bindparam(name) for name in names})
+    return Prepared(update(rows).where(rows.c.id == bindparam("wanted")).values({n: bindparam(n) for n in names}))
 
 
 @cache
-def _last_link() -> Select[Any]:
+def _last_link() -> Prepared:
     rows = table(DecisionRow)
-    return select(rows.c.hash).order_by(rows.c.rid.desc()).limit(1)
+    return Prepared(select(rows.c.hash).order_by(rows.c.rid.desc()).limit(1))
+
+
+@cache
+def _decision() -> Prepared:
+    return Prepared(whole(table(DecisionRow), "id"))
 
 
 class ReactionRows:
@@ -94,6 +78,7 @@ class ReactionRows:
         self._stale = stale
         self._fresh: dict[str, tuple[Reaction, str]] = {}
         self._known: dict[str, Reaction] = {}  # as read in this transaction
+        self._revs: dict[str, str | None] = {}
         self._link: str | None = None
 
     def get(self, reaction_id: str) -> Reaction | None:
@@ -101,7 +86,7 @@ class ReactionRows:
         if reaction_id in self._fresh:
             return self._fresh[reaction_id][0]
         if reaction_id not in self._known:
-            row = self._connection.execute(_get(), {"wanted_id": reaction_id}).mappings().one_or_none()
+            row = _get().first(self._connection, {"wanted": reaction_id})
             if row is None:
                 return None
             self._known[reaction_id] = reaction_of(row)
@@ -109,20 +94,28 @@ class ReactionRows:
 
     def rev(self, reaction_id: str) -> str | None:
         """The revision that was read last."""
-        if reaction_id in self._fresh:
-            return self._fresh[reaction_id][1]
-        row = self._connection.execute(_rev(), {"wanted_id": reaction_id}).one_or_none()
-        return None if row is None else str(row[0])
+        if reaction_id not in self._revs:
+            self._revs[reaction_id] = _rev().value(self._connection, {"wanted": reaction_id})
+        return self._revs[reaction_id]
+
+    def read_ahead(self, ids: Iterable[str]) -> None:
+        """Hold the revisions of these ids, with one question."""
+        wanted = [one for one in ids if one not in self._revs]
+        self._revs.update(dict.fromkeys(wanted))
+        for row in _revs().all(self._connection, {"wanted": listed(wanted)}):
+            self._revs[row["id"]] = row["rev"]
 
     def put(self, reaction: Reaction, rev: str) -> None:
         """Write what the server says, with the derived columns."""
         self._fresh[reaction.id] = (reaction, rev)
+        self._revs[reaction.id] = rev
         self._known.pop(reaction.id, None)
 
     def remove(self, reaction_id: str) -> None:
         """Take the reaction and its text out; its decisions stay in the log."""
         self._fresh.pop(reaction_id, None)
         self._known.pop(reaction_id, None)
+        self._revs[reaction_id] = None
         self._connection.execute(delete(table(ReactionRow)).where(ReactionRow.id == reaction_id))
         self._stale.discard(reaction_id)
 
@@ -143,43 +136,39 @@ class ReactionRows:
             reaction = self.get(reaction_id)
             if reaction is not None:
                 derived = self._derived(reaction, self.waiting(reaction_id))
-                self._connection.execute(_derive(), {**derived, "wanted_id": reaction_id})
+                _derive().run(self._connection, {**derived, "wanted": reaction_id})
         self._stale.clear()
         if self._link is not None:
-            self._connection.execute(_put_head(), {"k": LOG_HEAD, "v": self._link})
+            upsertion(MetaRow, "k").run(self._connection, {"k": LOG_HEAD, "v": self._link})
 
     def waiting(self, reaction_id: str) -> Decision | None:
         """The newest decision of ours that the server has not answered."""
-        found = self._connection.execute(_waiting_of_one(), {"wanted_id": reaction_id}).mappings().all()
+        found = _waiting().all(self._connection, {"wanted": reaction_id})
         return decision_of(found[-1]) if found else None
 
     def _write_fresh(self) -> None:
         if not self._fresh:
             return
         fresh, self._fresh = self._fresh, {}
-        waiting: dict[str, Decision] = {}
-        ids = list(fresh)
-        for start in range(0, len(ids), AT_ONCE):
-            found = self._connection.execute(_waiting_of_many(), {"wanted_ids": ids[start:start + AT_ONCE]})
-            waiting.update((row["reaction_id"], decision_of(row)) for row in found.mappings())
-        self._connection.execute(_put(), [
+        found = _waiting(many=True).all(self._connection, {"wanted": listed(fresh)})
+        waiting = {row["reaction_id"]: decision_of(row) for row in found}
+        upsertion(ReactionRow, "id").run_many(self._connection, [
             {**_columns(reaction), "rev": rev, **self._derived(reaction, waiting.get(reaction.id))}
             for reaction, rev in fresh.values()])
-        self._stale.difference_update(ids)
+        self._stale.difference_update(fresh)
 
     def append(self, decision: Decision) -> None:
         """Add one link to the log."""
         if self._link is None:
-            self._link = self._connection.execute(_last_link()).scalar_one_or_none() or FIRST_LINK
+            self._link = _last_link().value(self._connection, {}) or FIRST_LINK
         columns = _decision_columns(decision)
         previous, self._link = self._link, link_hash(self._link, columns)
-        self._connection.execute(insertion(DecisionRow), {**columns, "prev_hash": previous, "hash": self._link})
+        insertion(DecisionRow).run(self._connection, {**columns, "prev_hash": previous, "hash": self._link})
         self._stale.add(decision.reaction_id)
 
     def decision(self, decision_id: str) -> Decision | None:
         """The decision of that id."""
-        rows = table(DecisionRow)
-        row = self._connection.execute(select(rows).where(rows.c.id == decision_id)).mappings().one_or_none()
+        row = _decision().first(self._connection, {"wanted": decision_id})
         return None if row is None else decision_of(row)
 
     def decisions(self, reaction_id: str) -> Sequence[Decision]:

@@ -8,10 +8,9 @@ Wide columns stand last, so that lists read past them without fetching their pag
 
 from __future__ import annotations
 
-from functools import cache
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, Insert, LargeBinary, Table, Text, insert, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, Table, Text, text
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 SCHEMA_VERSION = 1  # user_version; the newest migration bears the same number
@@ -31,12 +30,6 @@ def table(row: type[Base]) -> Table:
     found = row.__table__
     assert isinstance(found, Table)
     return found
-
-
-@cache
-def insertion(row: type[Base]) -> Insert:
-    """An INSERT into a row's table, made once: a new statement takes longer than the row."""
-    return insert(table(row))
 
 
 class EntityColumns:

@@ -7,7 +7,7 @@ writer last: then the writer's connection alone ever checkpoints.
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -27,10 +27,11 @@ from editor.store.engine import reader_engine, writer_engine
 from editor.store.entities import EntityRows
 from editor.store.failures import explained, opened_to_read, profile_in_use
 from editor.store.outbox import OutboxRows, SyncRows
+from editor.store.prepared import insertion
 from editor.store.profile_rows import FeedRows, ProfileRows, SettingRows
 from editor.store.queries import DatabaseReader
 from editor.store.reactions import ReactionRows
-from editor.store.schema import AuditRow, insertion
+from editor.store.schema import AuditRow
 
 KEEP_SETTLED = timedelta(days=30)
 
@@ -44,12 +45,16 @@ class DatabaseWork:
         self._now = now
         self._changes: dict[tuple[str, str], Facet] = {}
         self._reactions = ReactionRows(connection, now, stale)
-        self.entities: ports.EntityStore = EntityRows(connection, now)
-        self.syncs: ports.SyncStore = SyncRows(connection)
+        dumps = mapping.Dumps()
+        self._entities = EntityRows(connection, now, dumps)
+        self._syncs = SyncRows(connection, dumps)
+        self._cards = ConflictRows(connection)
+        self.entities: ports.EntityStore = self._entities
+        self.syncs: ports.SyncStore = self._syncs
         self.requests = OutboxRows(connection, now, stale)
         self.outbox: ports.OutboxStore = self.requests
         self.reactions: ports.ReactionStore = self._reactions
-        self.conflicts: ports.ConflictStore = ConflictRows(connection)
+        self.conflicts: ports.ConflictStore = self._cards
         self.revisions: ports.RevisionStore = RevisionRows(connection)
         self.feeds: ports.FeedStore = FeedRows(connection)
         self.undos: ports.UndoStore = UndoRows(connection)
@@ -69,14 +74,28 @@ class DatabaseWork:
         """Everything noted so far, in the order in which it was first noted."""
         return ChangeSet(tuple(Change(kind, one, facets) for (kind, one), facets in self._changes.items()))
 
+    def read_ahead(self, things: Iterable[tuple[str, str]]) -> None:
+        """Hold what is known of these kinds and ids: one question of a sort, instead of one of a thing."""
+        by_kind: dict[str, list[str]] = {}
+        for kind, one in things:
+            by_kind.setdefault(kind, []).append(one)
+        self._cards.read_ahead([one for ids in by_kind.values() for one in ids])
+        self._reactions.read_ahead(by_kind.pop("reaction", ()))
+        for kind, ids in by_kind.items():
+            self._entities.read_ahead(kind, ids)
+            self._syncs.read_ahead(ids)
+            self.requests.read_ahead(ids)
+
     def audit(self, what: str, kind: str, entity_id: str, details: Mapping[str, Any]) -> None:
         """One row of who did what; no texts."""
-        self._connection.execute(insertion(AuditRow), {
+        insertion(AuditRow).run(self._connection, {
             "at": to_ms(self._now), "actor_id": self.profile.actor().id, "what": what, "kind": kind,
             "entity_id": entity_id, "details": mapping.dump(dict(details))})
 
     def finish(self) -> None:
         """What must be written before the commit; called by the store alone."""
+        self._entities.finish()
+        self._syncs.finish()
         self._reactions.finish()
 
 

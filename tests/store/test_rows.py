@@ -54,7 +54,7 @@ def test_an_entity_counts_its_versions_and_keeps_its_time(store: Store, clock: F
         first = work.entities.put(Entity("article", "a1", {"headline": "Een brug dicht"}))
     clock.advance(timedelta(seconds=3))
     with store.write() as work:
-        again = work.entities.put(replace(first, doc={"headline": "Brug dicht"}, wanted="desk"))
+        again = work.entities.put(replace(first, doc={"headline": "Brug dicht"}, wanted="desk", saved_at=work.now()))
         assert (first.version, again.version) == (1, 2)
         assert work.entities.get("article", "a1") == again
     assert again.saved_at == NOON + timedelta(seconds=3)
@@ -271,6 +271,68 @@ def test_a_reader_can_change_nothing(store: Store) -> None:
         work.entities.put(Entity("article", "a1", {}))
     with pytest.raises(Exception, match="read-only"), store.read() as reader:
         reader._outbox.add(op("a1"))  # type: ignore[attr-defined]
+
+
+def test_what_was_read_ahead_is_what_is_read_one_by_one(store: Store) -> None:
+    with store.write() as work:
+        work.entities.put(Entity("article", "a1", {"headline": "Brug dicht"}))
+        work.syncs.put(SyncState("a1", "article", {"headline": "Brug"}, "3-x"))
+        work.outbox.add(op("a1"))
+        work.conflicts.add(ConflictRow("c1", "a1", "article", "field", "headline", NOON))
+    with store.write() as work:
+        alone = (work.entities.get("article", "a1"), work.syncs.get("a1"), work.outbox.lane("a1", OpState.PENDING),
+                 work.conflicts.open("a1"))
+    with store.write() as work:
+        work.read_ahead([("article", "a1"), ("article", "unknown"), ("reaction", "r1")])
+        assert (work.entities.get("article", "a1"), work.syncs.get("a1"), work.outbox.lane("a1", OpState.PENDING),
+                work.conflicts.open("a1")) == alone
+        assert work.entities.get("article", "unknown") is None
+        assert work.syncs.get("unknown") is None
+        assert work.reactions.rev("r1") is None
+
+
+def test_what_changes_after_it_was_read_ahead_is_read_as_changed(store: Store) -> None:
+    with store.write() as work:
+        work.read_ahead([("article", "a1")])
+        work.entities.put(Entity("article", "a1", {"headline": "Brug open"}))
+        work.syncs.put(SyncState("a1", "article", base_rev="4-y"))
+        queued = work.outbox.add(op("a1"))
+        work.conflicts.add(ConflictRow("c1", "a1", "article", "field", "headline", NOON))
+        held = work.entities.get("article", "a1")
+        assert held is not None
+        assert held.doc == {"headline": "Brug open"}
+        assert [row.op_id for row in work.outbox.lane("a1", OpState.PENDING)] == [queued.op_id]
+        assert [card.id for card in work.conflicts.open("a1")] == ["c1"]
+        work.outbox.put(replace(queued, state=OpState.SUPERSEDED))
+        work.conflicts.put(replace(work.conflicts.open("a1")[0], state="closed"))
+        assert work.outbox.lane("a1", OpState.PENDING) == []
+        assert not work.conflicts.open("a1")
+
+
+def test_what_waits_to_be_written_is_found_by_every_question_of_its_transaction(store: Store) -> None:
+    with store.write() as work:
+        work.entities.put(Entity("article", "a1-12345678", {"headline": "Brug dicht"}))
+        work.syncs.put(SyncState("a1-12345678", "article", standing=Standing.PARKED))
+        work.entities.put(Entity("newsroom", "n1", newsroom_document(Newsroom(name="Haven"))))
+        assert [one.id for one in work.entities.all("article")] == ["a1-12345678"]
+        work.entities.put(Entity("article", "a2-12345678", {}))
+        assert len(work.entities.find("article", "12345678")) == 2
+        assert [state.entity_id for state in work.syncs.with_standing(Standing.PARKED)] == ["a1-12345678"]
+        assert work.profile.newsroom().name == "Haven"
+
+
+def test_two_writes_of_one_row_in_a_transaction_are_two_versions_and_the_last_stands(store: Store) -> None:
+    with store.write() as work:
+        work.entities.put(Entity("article", "a1", {"headline": "Eerst"}))
+        work.syncs.put(SyncState("a1", "article", {"headline": "Grond"}, "1-a"))
+        work.entities.put(Entity("article", "a1", {"headline": "Daarna"}))
+        work.syncs.put(SyncState("a1", "article", {"headline": "Grond"}, "2-b"))
+    with store.read() as reader:
+        held, state = reader.entity("article", "a1"), reader.sync_state("a1")
+    assert held is not None
+    assert state is not None
+    assert (held.version, held.doc) == (2, {"headline": "Daarna"})
+    assert (state.base_rev, state.base_doc) == ("2-b", {"headline": "Grond"})
 
 
 def test_changes_of_one_thing_are_gathered(store: Store) -> None:

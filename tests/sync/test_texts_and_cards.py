@@ -9,6 +9,7 @@ import pytest
 from editor.base.errors import EditorError
 from editor.desk import conflicts, lanes
 from editor.desk.ports import Entity, Standing
+from editor.desk.read_models import ArticleFilter
 from editor.domain.article import Action
 from editor.domain.changes import Facet, Outcome
 from editor.domain.documents import article_document
@@ -270,3 +271,28 @@ def test_what_the_feed_told_while_our_answer_was_lost_is_not_forgotten(newsroom:
     anna.sync()
     assert "vrijdag" in anna.view(article_id).article.body
     assert anna.standing(article_id) is Standing.CLEAN
+
+
+def library(desk: Desk) -> list[str]:
+    return [item.id for item in desk.door.read_now(lambda reader: reader.articles(ArticleFilter()))]
+
+
+def test_what_was_typed_last_stays_first_in_the_library_when_older_work_is_acknowledged(newsroom: Newsroom) -> None:
+    anna, bram = newsroom.desk("anna"), newsroom.desk("bram")
+    first = newsroom.shared(anna, bram)
+    newsroom.pass_time(minutes=1)
+    second = anna.write(headline="Later getypt")
+    newsroom.pass_time(minutes=1)
+    saved_at = anna.view(first).saved_at
+    bram.type(first, lead="Van een collega.")
+    newsroom.settle()
+    assert anna.view(first).article.lead == "Van een collega."
+    assert library(anna) == [second, first]
+    assert anna.view(first).saved_at == saved_at
+    newsroom.pass_time(minutes=1)
+    anna.type(first, lead="Van mij.")
+    typed_at = anna.view(first).saved_at
+    newsroom.pass_time(minutes=1)
+    newsroom.settle()
+    assert library(anna) == [first, second]
+    assert anna.view(first).saved_at == typed_at > saved_at
