@@ -11,8 +11,9 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-from editor.cli.frame import Answer, Session, not_yet
+from editor.cli.frame import Answer, Session
 from editor.press import service
+from editor.press.keeping import Kept
 
 
 def register(nouns: Any) -> None:
@@ -23,7 +24,6 @@ def register(nouns: Any) -> None:
     serving.add_argument("--port", type=int, default=8790)
     serving.add_argument("--workers", type=int, default=1)
     serving.add_argument("--trusted-proxy")
-    serving.add_argument("--media", help="the folder that pictures are kept in")
     serving.add_argument("--clock-offset", type=float, help="seconds; a sample's own clock")
     serving.add_argument("--with-parent", action="store_true", help="stop when standard input ends")
     serving.set_defaults(run=serve)
@@ -39,12 +39,19 @@ def register(nouns: Any) -> None:
     revoking.add_argument("name")
     revoking.add_argument("--device")
     revoking.set_defaults(run=revoke_user)
-    for verb in (serving, adding, listing, revoking):
+    moving = verbs.add_parser("move")
+    moving.add_argument("--to", required=True, help="the address of an empty database")
+    moving.set_defaults(run=move)
+    copying = verbs.add_parser("backup")
+    copying.add_argument("file")
+    copying.set_defaults(run=backup)
+    restoring = verbs.add_parser("restore")
+    restoring.add_argument("file")
+    restoring.set_defaults(run=restore)
+    for verb in (serving, adding, listing, revoking, moving, copying, restoring):
         verb.add_argument("--database-url")
-    for name in ("move", "backup"):
-        later = verbs.add_parser(name)
-        later.add_argument("--to")
-        later.set_defaults(run=not_yet, verb_name=f"press {name}")
+    for verb in (serving, moving, copying, restoring):
+        verb.add_argument("--media", help="the folder that pictures are kept in")
 
 
 def database_url(session: Session) -> str:
@@ -58,10 +65,13 @@ def database_url(session: Session) -> str:
 
 def media_folder(session: Session) -> Path | None:
     """The folder of pictures: the one named, beside a SQLite database its own, else in the profile's press folder."""
+    return _folder_of(session, session.args.database_url or "sqlite:")
+
+
+def _folder_of(session: Session, url: str) -> Path | None:
     if session.args.media:
         return Path(session.args.media).expanduser().absolute()
-    named = session.args.database_url
-    return session.folder.absolute() / "press" / "media" if named and not named.startswith("sqlite") else None
+    return None if url.startswith("sqlite") else session.folder.absolute() / "press" / "media"
 
 
 def sqlite_url(path: Path) -> str:
@@ -93,6 +103,31 @@ def _stop_with_parent() -> None:
     while os.read(sys.stdin.fileno(), 1024):
         pass
     signal.raise_signal(signal.SIGTERM)
+
+
+def move(session: Session) -> Answer:
+    """Bring a press that is not running to another, empty database."""
+    url, target = database_url(session), str(session.args.to)
+    kept = service.move(url, target, media=media_folder(session), target_media=_folder_of(session, target))
+    return _kept("move", kept, target)
+
+
+def backup(session: Session) -> Answer:
+    """Keep a whole copy in one file, also of a press that runs."""
+    file = Path(session.args.file).expanduser().absolute()
+    return _kept("backup", service.back_up(database_url(session), file, media=media_folder(session)), str(file))
+
+
+def restore(session: Session) -> Answer:
+    """Bring a copy into an empty database; the desks find out what it does not have."""
+    file, url = Path(session.args.file).expanduser().absolute(), database_url(session)
+    return _kept("restore", service.restore(file, url, media=media_folder(session)), url)
+
+
+def _kept(verb: str, kept: Kept, where: str) -> Answer:
+    shown = service.shown_url(where)
+    row = {"where": shown, "newsroom": kept.newsroom_id, "rows": kept.rows, "pictures": kept.pictures}
+    return Answer({verb: row}, (shown,))
 
 
 def add_user(session: Session) -> Answer:

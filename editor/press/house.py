@@ -16,6 +16,8 @@ from editor.base.ids import new_key
 from editor.base.messages import Message
 from editor.press.schema import MetaRow
 
+MOVED = "moved_to"
+
 
 @dataclass(frozen=True, slots=True)
 class House:
@@ -51,10 +53,14 @@ def found_house(session: Session, newsroom_id: str, *, sample: bool, clock_offse
 
 
 def read_house(session: Session) -> House | None:
-    """The installation's facts, None in an empty database."""
+    """The installation's facts, None in an empty database. Raises `UserError` when the newsroom has moved away."""
     rows = session.scalars(sa.select(MetaRow)).all()
     if not rows:
         return None
+    for row in rows:
+        if row.name == MOVED:
+            raise UserError("moved", Message("press", "This newsroom has moved to {where}.", {"where": row.value}),
+                            safe=Message("press", "Nothing was changed."))
     return _house(rows[0].newsroom_id, {row.name: row.value for row in rows})
 
 
@@ -62,6 +68,17 @@ def _house(newsroom_id: str, values: dict[str, str]) -> House:
     return House(newsroom_id, values["epoch"], bytes.fromhex(values["cursor_key"]),
                  bytes.fromhex(values["pseudonym_key"]), bytes.fromhex(values["form_key"]), values["sample"] == "1",
                  timedelta(milliseconds=int(values["clock_offset_ms"])))
+
+
+def mark_moved(session: Session, newsroom_id: str, where: str) -> None:
+    """Write down where the newsroom went: two servers with one history would tear it apart."""
+    session.merge(MetaRow(newsroom_id=newsroom_id, name=MOVED, value=where))
+
+
+def has_newsroom() -> UserError:
+    """The database is not empty."""
+    return UserError("has_newsroom", Message("press", "This database has a newsroom already."),
+                     safe=Message("press", "Nothing was changed."))
 
 
 def no_offset() -> UserError:

@@ -26,11 +26,12 @@ from editor.base.messages import Message
 from editor.domain.documents import newsroom_document, newsroom_value
 from editor.domain.moments import zone_info
 from editor.domain.newsroom import Newsroom
-from editor.press import people, readers
+from editor.press import keeping, people, readers
 from editor.press.api import Api
 from editor.press.database import Database, parse_url
-from editor.press.house import House, found_house, no_offset, read_house
+from editor.press.house import House, found_house, has_newsroom, no_offset, read_house
 from editor.press.hub import Hub
+from editor.press.keeping import Kept
 from editor.press.ledger import Change, write
 from editor.press.media import MediaStore
 from editor.press.notices import Notices
@@ -59,7 +60,7 @@ def open_press(database_url: str, *, clock: Clock | None = None, clock_offset: t
         database.close()
         raise
     offset = house.clock_offset if clock_offset is None else clock_offset
-    folder = media or (Path(str(database.url.database)).absolute().parent / "media" if database.is_sqlite else None)
+    folder = media_folder(database_url, media)
     return Press(database, house, clock or SystemClock(offset), Hub(), MediaStore(folder) if folder else None)
 
 
@@ -73,8 +74,7 @@ def create_newsroom(database_url: str, *, name: str, language: str = "nl", zone:
     try:
         with database.write() as session:
             if read_house(session) is not None:
-                raise UserError("has_newsroom", Message("press", "This database has a newsroom already."),
-                                safe=Message("press", "Nothing was changed."))
+                raise has_newsroom()
             moment = clock or SystemClock(clock_offset)
             house = _found(session, moment, newsroom, sample=sample, clock_offset=clock_offset)
             return house.newsroom_id
@@ -106,6 +106,40 @@ def post_reaction(database_url: str, article_id: str, *, name: str, text: str, e
     """Post a reader's reaction beside a server that may be running (the sample's own). Raises `Refused`."""
     with administering(database_url) as press:
         return readers.post_reaction(press, article_id, name=name, text=text, email=email, parent_id=parent_id, at=at)
+
+
+def move(database_url: str, target_url: str, *, media: Path | None = None, target_media: Path | None = None) -> Kept:
+    """Bring a press that is not running to another, empty database; see `keeping`."""
+    source, target = (MediaStore(folder) if folder else None for folder in (
+        media_folder(database_url, media), media_folder(target_url, target_media or media)))
+    pictures = (source, target) if source is not None and target is not None else None
+    return keeping.move(database_url, target_url, pictures=pictures)
+
+
+def back_up(database_url: str, file: Path, *, media: Path | None = None, clock: Clock | None = None) -> Kept:
+    """Keep a whole copy of a press in one file, also of one that runs."""
+    folder = media_folder(database_url, media)
+    return keeping.back_up(database_url, file, media=MediaStore(folder) if folder else None,
+                           clock=clock or SystemClock())
+
+
+def restore(file: Path, database_url: str, *, media: Path | None = None) -> Kept:
+    """Bring a kept copy into an empty database, as a new history."""
+    folder = media_folder(database_url, media)
+    return keeping.restore(file, database_url, media=MediaStore(folder) if folder else None)
+
+
+def shown_url(database_url: str) -> str:
+    """A database's address without its password; a path as it is."""
+    return parse_url(database_url).render_as_string() if "://" in database_url else database_url
+
+
+def media_folder(database_url: str, named: Path | None) -> Path | None:
+    """Where a press keeps its pictures: the folder named, else the one beside its SQLite database, else nowhere."""
+    url = parse_url(database_url)
+    if named is not None or url.get_backend_name() != "sqlite":
+        return named
+    return Path(str(url.database)).absolute().parent / "media"
 
 
 @contextlib.contextmanager
