@@ -5,9 +5,9 @@ The window knows holders by the face that desks have; a holder passes everything
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 
-from PySide6.QtCore import QRectF, Qt
+from PySide6.QtCore import QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QStackedLayout, QWidget
 
@@ -15,6 +15,9 @@ from editor.ui.theme.look import Look
 from editor.ui.widgets.list_state import ListState
 
 LIST_WIDTH, ROW, ROWS = 320, 84, 12
+
+Making = Iterator[QWidget | None]
+"""A desk in the making: each step makes a part of it, which takes a frame at most; the last one gives the desk."""
 
 
 class Skeleton(QWidget):
@@ -42,14 +45,20 @@ class Skeleton(QWidget):
 
 
 class DeskHolder(QWidget):
-    """Holds one desk's place."""
+    """Holds one desk's place. `came` tells that its desk was made, step by step, and is looked at."""
+
+    came = Signal()
 
     def __init__(self, look: Look, words: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._look = look
         self.own: Mapping[str, Callable[[], object]] = {}  # what can be done here without the desk knowing of it
-        self._make: Callable[[], QWidget] | None = None
+        self._make: Callable[[], Making] | None = None
+        self._making: Making | None = None
         self._desk: QWidget | None = None
+        self._turn = QTimer(self)
+        self._turn.setSingleShot(True)
+        self._turn.timeout.connect(self._go_on)
         self._stack = QStackedLayout(self)
         self._stack.setContentsMargins(0, 0, 0, 0)
         self._skeleton = Skeleton(look, words)
@@ -62,26 +71,44 @@ class DeskHolder(QWidget):
         """The desk itself, None before there is one."""
         return self._desk
 
-    def fill(self, make: Callable[[], QWidget]) -> None:
-        """From now on the desk can be made; it is made at once if this place is being looked at, and shown by `made`:
-        both in one turn of the event loop would hold the window up."""
+    def fill(self, make: Callable[[], Making]) -> None:
+        """From now on the desk can be made. It is if this place is being looked at: a step in each turn of the event
+        loop, for all of them in one would hold the window up."""
         self.empty()
         self._make = make
         if self.isVisible():
-            self._desk = make()
+            self._turn.start()
 
     def made(self) -> QWidget | None:
         """The desk, made now if need be and possible, and shown in its place."""
-        if self._desk is None and self._make is not None:
-            self._desk = self._make()
+        while self._desk is None and self._make is not None:
+            self._take_step(self._make)
         if self._desk is not None and self._stack.currentWidget() is not self._desk:
+            self._turn.stop()
             self._stack.addWidget(self._desk)
             self._stack.setCurrentWidget(self._desk)
         return self._desk
 
+    def _take_step(self, make: Callable[[], Making]) -> None:
+        making, self._making = self._making or make(), None  # after a fault it is begun anew
+        self._desk = next(making)
+        if self._desk is None:
+            self._making = making
+
+    def _go_on(self) -> None:
+        """One more step; showing the desk is the last."""
+        if self._desk is not None:
+            self.made()
+            if self.isVisible():
+                self.came.emit()
+        elif self._make is not None:
+            self._take_step(self._make)
+            self._turn.start()
+
     def empty(self) -> None:
         """Take the desk away, having handed over what was typed."""
-        desk, self._desk, self._make = self._desk, None, None
+        desk, self._desk, self._make, self._making = self._desk, None, None, None
+        self._turn.stop()
         self._stack.setCurrentWidget(self._skeleton)
         if desk is not None:
             self._call(desk, "settle")

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QWidget
 
 from editor.base.messages import Message
 from editor.ui.actions import Keymap, Scope
+from editor.ui.desk_holder import Making
 from editor.ui.shell.places import Memory
 from editor.ui.theme.look import Look
 from editor.ui.wording import Wording
@@ -74,19 +75,27 @@ def load_desk(name: str) -> None:
     import editor.ui.attention  # noqa: F401 - loaded, not used
 
 
-def make_desk(name: str, tools: DeskTools) -> QWidget:
-    """The desk of that name, reading what it shows through the door."""
-    return {"articles": _articles, "ticker": _ticker, "reactions": _reactions, "sync": _sync}[name](tools)
+def make_desk(name: str, tools: DeskTools) -> Making:
+    """The desk of that name in the making; made, it reads what it shows through the door."""
+    if name == "articles":
+        yield from _articles(tools)
+    else:
+        yield {"ticker": _ticker, "reactions": _reactions, "sync": _sync}[name](tools)
 
 
-def _articles(tools: DeskTools) -> QWidget:
+def _articles(tools: DeskTools) -> Making:
     from PySide6.QtGui import QDesktopServices
 
     from editor.ui.articles.browsing import Browsing
     from editor.ui.articles.desk import ArticlesDesk
+    from editor.ui.articles.desk_parts import parts_in_steps
 
     browsing = Browsing(tools.door, tools.clock, QDesktopServices.openUrl)
-    desk = ArticlesDesk(tools.door, tools.wording, tools.look, tools.keymap, tools.clock,
+    making = parts_in_steps(tools.door, tools.wording, tools.look, tools.keymap, tools.clock)
+    while (parts := next(making)) is None:
+        yield None
+    yield None
+    desk = ArticlesDesk(tools.door, tools.wording, tools.look, tools.keymap, tools.clock, parts=parts,
                         look_in_browser=lambda article_id: browsing.open(article_id, desk.refuse))
     last = tools.memory.recall(LAST_ARTICLE)
     if last:
@@ -96,7 +105,7 @@ def _articles(tools: DeskTools) -> QWidget:
         desk.open_item(last)
     desk.opened.connect(lambda article_id: tools.memory.keep(LAST_ARTICLE, article_id))
     desk.left.connect(lambda article_id, cursor: tools.memory.keep(LAST_CURSOR, f"{article_id} {cursor}"))
-    return desk
+    yield desk
 
 
 def _ticker(tools: DeskTools) -> QWidget:

@@ -10,12 +10,12 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QTimer, QUrl
+from PySide6.QtCore import QUrl
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QWidget
 
 from editor.ui.actions import Keymap
-from editor.ui.desk_holder import DeskHolder
+from editor.ui.desk_holder import DeskHolder, Making
 from editor.ui.desk_making import DESKS
 from editor.ui.parts import Parts
 from editor.ui.preferences import Preferences
@@ -51,6 +51,8 @@ class Frame:
         self.keymap = Keymap(preferences.keys())
         moment = wording.tr("application", "One moment…")
         self._holders = {plan.name: DeskHolder(look, moment) for plan in DESKS}
+        for holder in self._holders.values():
+            holder.came.connect(self.arrive)
         places = [DeskPlace(plan.name, plan.title, plan.icon, plan.action, partial(self._holders.__getitem__, plan.name),
                             plan.scopes, plan.low) for plan in DESKS]
         self.window = MainWindow(look, wording, self.keymap, places, memory=preferences,
@@ -89,11 +91,10 @@ class Frame:
         self.window.deleteLater()
 
     # -------------------------------------------------------------------------------------------------------- desks
-    def fill(self, make: Callable[[str], QWidget]) -> None:
-        """Every desk may be made now; the one that is looked at is made at once, and shown in the next turn."""
+    def fill(self, make: Callable[[str], Making]) -> None:
+        """Every desk may be made now; the one that is looked at is made in the turns that follow, then shown."""
         for name, holder in self._holders.items():
             holder.fill(partial(self._make, make, name))
-        QTimer.singleShot(1, self.window, self.arrive)  # not 0: that would be the same turn
 
     def empty(self) -> None:
         """Every desk hands over what was typed and leaves."""
@@ -129,12 +130,12 @@ class Frame:
             found(*values)
         return found is not None
 
-    def _make(self, make: Callable[[str], QWidget], name: str) -> QWidget:
-        desk = make(name)
-        facts = getattr(desk, "facts", None)
-        if facts is not None:
-            facts.connect(partial(self._on_desk_facts, name))
-        return desk
+    def _make(self, make: Callable[[str], Making], name: str) -> Making:
+        for desk in make(name):
+            facts = getattr(desk, "facts", None)
+            if facts is not None:
+                facts.connect(partial(self._on_desk_facts, name))
+            yield desk
 
     def _on_desk_facts(self, name: str, told: object) -> None:
         self._said[name] = self._facts_of(told)

@@ -4,6 +4,8 @@ import subprocess
 import sys
 import threading
 
+from PySide6.QtCore import QTimer
+
 from editor.ui.bridge import Bridge
 
 HEAVY = ("sqlalchemy", "alembic", "httpx2", "markdown", "nh3", "spellchecker", "keyring", "editor.store", "editor.press",
@@ -23,6 +25,17 @@ def test_a_call_from_a_thread_is_made_on_the_gui_thread_in_order(qapp, qtbot):
     assert seen == []
     qtbot.waitUntil(lambda: len(seen) == 20)
     assert seen == [(number, threading.main_thread()) for number in range(20)]
+
+
+def test_the_window_works_on_between_two_answers_that_came_at_once(qapp, qtbot):
+    bridge, seen, turns = Bridge(), [], QTimer()
+    turns.timeout.connect(lambda: seen.append("turn"))
+    turns.start(0)
+    bridge.deliver(lambda: seen.append("first"))
+    bridge.deliver(lambda: seen.append("second"))
+    qtbot.waitUntil(lambda: "second" in seen)
+    turns.stop()
+    assert "turn" in seen[seen.index("first") : seen.index("second")]
 
 
 def test_after_closing_nothing_is_delivered_not_even_what_is_under_way(qapp, qtbot):

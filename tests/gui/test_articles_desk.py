@@ -349,6 +349,17 @@ def test_the_library_reads_on_where_it_is_scrolled(qtbot, home, show):
 # ------------------------------------------------------------------------------------------------ finding, versions
 
 
+def test_the_preview_of_a_long_article_begins_at_once_and_goes_on_after_a_rest(qtbot, home, show, alarms):
+    home.bind()
+    text = "\n\n".join(f"Alinea {number} gaat over de kade en over de wethouder." for number in range(400))
+    desk = show(home, home.write("Lang verhaal", body=text))
+    page = desk.panel.preview.browser
+    qtbot.waitUntil(lambda: "Alinea 10 " in page.toPlainText())
+    assert "Alinea 399 " not in page.toPlainText()
+    alarms.advance(1000)
+    qtbot.waitUntil(lambda: "Alinea 399 " in page.toPlainText())
+
+
 def test_finding_counts_and_walks(qtbot, morning, show):
     desk = show(morning, morning.ids[OPEN])
     desk.commands()["article.find"]()

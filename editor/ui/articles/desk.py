@@ -22,17 +22,16 @@ from editor.runtime.workers import Door, Slot
 from editor.text.counting import reading_minutes
 from editor.ui.actions import Keymap
 from editor.ui.articles.commands import ArticleCommands
+from editor.ui.articles.desk_parts import DeskParts, parts_at_once
 from editor.ui.articles.facts import ArticleFacts, Counting
 from editor.ui.articles.library_reading import LibraryReading
 from editor.ui.articles.open_article import Failed, OpenArticle, Then
 from editor.ui.articles.page_preview import PagePreview
-from editor.ui.articles.panel import PREVIEW, PROPERTIES, VERSIONS, ArticlesPanel
-from editor.ui.articles.properties import Properties
+from editor.ui.articles.panel import PREVIEW, PROPERTIES, VERSIONS
 from editor.ui.articles.reading import Screen, read_screen, read_versions
 from editor.ui.articles.step_bar import NextStep
 from editor.ui.articles.step_taking import StepTaking
 from editor.ui.articles.steps import FIELD_NAMES, Offer, may_delete, missing, next_step, notice, other_steps
-from editor.ui.articles.versions import VersionsPanel
 from editor.ui.articles.writing import Writing
 from editor.ui.theme.look import Look
 from editor.ui.widgets.alarm import AlarmMaker, QtAlarm
@@ -52,9 +51,10 @@ class ArticlesDesk(QWidget):
     icon = "pen"
 
     def __init__(self, door: Door, wording: Wording, look: Look, keymap: Keymap, clock: Clock,
-                 alarm: AlarmMaker = QtAlarm, parent: QWidget | None = None, *,
+                 alarm: AlarmMaker = QtAlarm, parent: QWidget | None = None, *, parts: DeskParts | None = None,
                  look_in_browser: Callable[[str], None] | None = None) -> None:
-        """`look_in_browser` opens the server's own page of an article's working text, where the server offers that."""
+        """`parts` were made before, or are made at once. `look_in_browser` opens the server's own page of an article's
+        working text, where the server offers that."""
         super().__init__(parent)
         self._door, self._wording, self._look, self._clock = door, wording, look, clock
         self.look_in_browser = look_in_browser
@@ -65,11 +65,8 @@ class ArticlesDesk(QWidget):
         self._words, self._body = 0, ""
         self._stuck = ""
         self._screen: Screen | None = None
-        self.panel = ArticlesPanel(look, wording, keymap, make_alarm=alarm, parent=self)
-        self.properties = Properties(look, wording, alarm, clock.now, self)
-        self.versions = VersionsPanel(door, look, wording, self)
-        for tab, page in ((PROPERTIES, self.properties), (VERSIONS, self.versions)):
-            self.panel.add_page(tab, page)
+        parts = parts or parts_at_once(door, wording, look, keymap, clock, alarm)
+        self.panel, self.properties, self.versions = parts.panel, parts.properties, parts.versions
         self.writing = Writing(self.panel.head, self.panel.surface, self.properties, alarm, self)
         self._open = OpenArticle(door, lambda: self.writing.is_typing, initiator=self, make_alarm=alarm, parent=self)
         self.writing.bind(self._open)
@@ -122,7 +119,7 @@ class ArticlesDesk(QWidget):
         self.settle()
         for slot in (self._open_slot, self._screen_slot, self._count_slot, self._versions_slot):
             slot.generation += 1
-        for waiting in (self._screen_alarm, self._count_alarm, self.reading):
+        for waiting in (self._screen_alarm, self._count_alarm, self.reading, self._preview, self.versions, self.steps):
             waiting.stop()
         self._leave_bus()
         self._open.close()

@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from PySide6.QtCore import QObject
 
 from editor.runtime.workers import Door, Slot
-from editor.text.markdown import blocks, to_html
 from editor.ui.articles.preview import Page, Preview
 from editor.ui.widgets.alarm import AlarmMaker
 from editor.ui.wording import Wording
@@ -25,6 +24,8 @@ class Renderer:
 
     def render(self, text: str) -> str:
         """The body as clean HTML."""
+        from editor.text.markdown import blocks, to_html  # the list of articles need not wait for it
+
         parts = blocks(text)
         self._known = {part: self._known.get(part) or to_html(part, media_address=lambda _: None) for part in parts}
         return "".join(self._known[part] for part in parts)
@@ -64,6 +65,11 @@ class PagePreview(QObject):
             self._page = fresh
             if not self._is_stale:
                 self._preview.show_page(fresh)
+
+    def stop(self) -> None:
+        """Show nothing more: the desk goes."""
+        self._alarm.stop()
+        self._slot.generation += 1
 
     def now(self) -> None:
         """Render what is written now, if anybody sees it."""

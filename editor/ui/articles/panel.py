@@ -37,14 +37,15 @@ class ArticlesPanel(QWidget):
 
     tab_chosen = Signal(int)
 
-    def __init__(self, look: Look, wording: Wording, keymap: Keymap, *, limits: Limits | None = None,
-                 make_alarm: AlarmMaker = QtAlarm, parent: QWidget | None = None) -> None:
+    def __init__(self, look: Look, wording: Wording, keymap: Keymap, *, library: Library | None = None,
+                 head: HeadFields | None = None, make_alarm: AlarmMaker = QtAlarm, parent: QWidget | None = None) -> None:
+        """`library` and `head` were made before, or are made now."""
         super().__init__(parent)
         self._look = look
         self._is_divided = self._is_alone = False
         tr = wording.tr
-        self.library = Library(look, wording, keymap, make_alarm=make_alarm, parent=self)
-        self.head = HeadFields(look, wording, limits or Limits(), parent=self)
+        self.library = library or Library(look, wording, keymap, make_alarm=make_alarm)
+        self.head = head or HeadFields(look, wording, Limits())
         self.surface = WritingSurface(look, make_alarm=make_alarm, parent=self)
         self.surface.setAccessibleName(tr("articles", "Text"))
         self.surface.setPlaceholderText(tr("articles", "Write here"))

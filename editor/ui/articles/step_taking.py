@@ -82,6 +82,11 @@ class StepTaking(QObject):
         self._leave = wording.tr("articles_desk", "Back")
         strip.closed.connect(lambda _: self._tick.stop())
 
+    def stop(self) -> None:
+        """Ask nothing more: the desk goes."""
+        self._tick.stop()
+        self._slot.generation += 1
+
     def take(self, offer: Offer) -> None:
         """Take a step, asking first what it needs."""
         screen = self._host.shown

@@ -96,6 +96,10 @@ class VersionsPanel(QWidget):
         self.browser.anchorClicked.connect(self._on_link)
         look.changed.connect(self._draw)
 
+    def stop(self) -> None:
+        """Compare nothing more: the desk goes."""
+        self._slot.generation += 1
+
     def show_versions(self, versions: Versions, now: Article, instants: Instants) -> None:
         """Show an article's versions; the chosen one stays chosen."""
         fresh = versions.article_id != self._article_id

@@ -194,10 +194,11 @@ class CardList(QWidget):
         """Show these cards; the choice stays where its card still is."""
         kept = self.current_key()
         self._is_filling = True
+        self.model.show(())
+        self._layers.setCurrentWidget(self.view)  # which gives it its size: the cards are measured once
         self.model.show(cards)
         self.view.measure()
         self._is_filling = False
-        self._layers.setCurrentWidget(self.view)
         if kept:
             self.choose(kept, quietly=True)
 
