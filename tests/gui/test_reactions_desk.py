@@ -11,9 +11,10 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QLineEdit, 
 
 from editor.base.errors import Unavailable
 from editor.base.messages import Message
+from editor.domain.newsroom import REASONS
 from editor.domain.people import Role
 from editor.domain.reaction import QueueState
-from editor.ui.actions import Keymap
+from editor.ui.actions import Keymap, Scope
 from editor.ui.reactions.card_painter import CardPainter
 from editor.ui.reactions.card_table import CardTable
 from editor.ui.reactions.desk import ReactionsDesk
@@ -209,6 +210,46 @@ def test_bulk_is_one_decision_and_one_undo(desk, home, qtbot):
     settle(qtbot, desk, home)
     press(desk, Key.Key_Z)
     qtbot.waitUntil(lambda: {home.state(first), home.state(second)} == {"pending"})
+
+
+def test_the_selected_are_rejected_for_one_reason(desk, home, qtbot):
+    press(desk, Key.Key_X)
+    press(desk, Key.Key_J, Qt.KeyboardModifier.ShiftModifier)
+    press(desk, Key.Key_D, Qt.KeyboardModifier.ShiftModifier)
+    press(desk, Key.Key_1)
+    assert desk.question.words.endswith("2 reacties afwijzen?")
+    press(desk, Key.Key_Return)
+    ids = [desk.model.id_at(row) for row in (0, 1)]
+    qtbot.waitUntil(lambda: {home.state(one) for one in ids} == {"rejected"})
+
+
+def test_a_reason_that_needs_words_asks_for_them_once_for_all(desk, home, qtbot):
+    press(desk, Key.Key_X)
+    press(desk, Key.Key_J, Qt.KeyboardModifier.ShiftModifier)
+    press(desk, Key.Key_D, Qt.KeyboardModifier.ShiftModifier)
+    press(desk, Key.Key_0)
+    press(desk, Key.Key_Return)  # without a word nothing is decided
+    QTest.keyClicks(focused(desk), "Zelfde tekst")
+    press(desk, Key.Key_Return)
+    ids = [desk.model.id_at(row) for row in (0, 1)]
+    qtbot.waitUntil(lambda: {home.state(one) for one in ids} == {"rejected"})
+
+
+def test_who_leaves_the_strip_for_the_selected_rejects_the_open_card_alone_afterwards(desk, home, qtbot):
+    press(desk, Key.Key_X)
+    first = desk.current_id
+    press(desk, Key.Key_J, Qt.KeyboardModifier.ShiftModifier)
+    settle(qtbot, desk, home)
+    second = desk.current_id
+    press(desk, Key.Key_D, Qt.KeyboardModifier.ShiftModifier)
+    press(desk, Key.Key_Escape)
+    desk.bar.reason_given.emit(REASONS[0].code)
+    qtbot.waitUntil(lambda: home.state(second) == "rejected")
+    assert home.state(first) == "pending"
+
+
+def test_every_key_of_the_sheet_does_something_here(desk):
+    assert {action.id for action in Keymap().actions(Scope.REACTIONS)} == set(desk.commands())
 
 
 def test_more_than_25_asks_for_the_number(desk_of, home, qtbot):

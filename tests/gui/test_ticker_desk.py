@@ -11,13 +11,13 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QLineEdi
 from editor.desk import lanes
 from editor.domain.changes import Outcome
 from editor.domain.people import Actor, Role
-from editor.domain.ticker import Phase
-from editor.ui.actions import Keymap
+from editor.domain.ticker import Intent, Phase
+from editor.ui.actions import Keymap, Scope
 from editor.ui.ticker.desk import STAGE_MS, TickerDesk
 from editor.ui.ticker.reading import read_day
 from editor.ui.ticker.rows import RowKind, day_rows
 from editor.ui.wording import Wording
-from tests.gui.ticker_home import NOW, ZONE, TickerHome, opened
+from tests.gui.ticker_home import LINES, NOW, ZONE, TickerHome, opened
 
 Key = Qt.Key
 ALT, CTRL, SHIFT = (Qt.KeyboardModifier.AltModifier, Qt.KeyboardModifier.ControlModifier,
@@ -284,6 +284,34 @@ def test_a_late_line_is_answered_on_the_line(desk, home, qtbot):
     assert "geplande tijd" in notices(desk)
     press(desk, Key.Key_3)
     qtbot.waitUntil(lambda: home.entity(one).on_late == "as_planned")
+
+
+def test_a_typed_time_is_gone_to_also_on_another_day(desk, home, qtbot):
+    choose(desk, home, "14:10")
+    press(desk, Key.Key_G)
+    QTest.keyClicks(focused(desk), "12:56")
+    press(desk, Key.Key_Return)
+    assert desk.timeline.current_key == home.ids["12:58"]
+    press(desk, Key.Key_G)
+    QTest.keyClicks(focused(desk), "26-11-2026 9:00")
+    press(desk, Key.Key_Return)
+    assert desk.day == date(2026, 11, 26)
+
+
+def test_a_line_is_made_from_an_article(desk, home, qtbot):
+    press(desk, Key.Key_N, SHIFT)
+    QTest.keyClicks(focused(desk), "geen enkel artikel")
+    press(desk, Key.Key_Return)
+    qtbot.waitUntil(lambda: "Geen artikel heeft deze woorden" in notices(desk))
+    press(desk, Key.Key_N, SHIFT)
+    QTest.keyClicks(focused(desk), "sleutel")
+    press(desk, Key.Key_Return)
+    qtbot.waitUntil(lambda: desk.item is not None and desk.item.entry.article_id != "" and desk.item.entry.intent is Intent.DRAFT)
+    assert desk.item.entry.headline == LINES[0][1]
+
+
+def test_every_key_of_the_sheet_does_something_here(desk):
+    assert {action.id for action in Keymap().actions(Scope.TICKER)} == set(desk.commands())
 
 
 def test_a_skipped_hour_offers_two_times(desk, home, qtbot):

@@ -90,6 +90,7 @@ class ReactionCommands(QObject):
         self._desk, self._wording, self._keymap, self._widget = desk, wording, keymap, parent
         self._open_article = open_article
         self._last: Wish | None = None
+        self._is_for_selected = False  # whom the next reason is for
 
     def all(self) -> Mapping[str, Callable[[], object]]:
         """Every action by its name."""
@@ -103,7 +104,8 @@ class ReactionCommands(QObject):
         self._keymap.bind(self._widget, self._everywhere())
         actions = self.all()
         desk.bar.pressed.connect(lambda action: actions[action]())
-        desk.bar.reason_given.connect(lambda code: self._guarded(partial(self._reject, reason_of(code)))())
+        desk.bar.reason_given.connect(self._take_reason)
+        desk.bar.reasons.given_up.connect(lambda: self._aim(selected=False))
         desk.bar.answered.connect(self._answer)
 
     def _on_cards(self) -> Mapping[str, Callable[[], object]]:
@@ -114,7 +116,7 @@ class ReactionCommands(QObject):
             "reaction.previous": lambda: desk.table.go(desk.table.row - 1),
             "reaction.top": lambda: desk.table.go(0),
             "reaction.approve": guarded(self._approve), **digits,
-            "reaction.reason": guarded(lambda _: desk.bar.reasons.open_strip()),
+            "reaction.reason": guarded(lambda _: self._open_reasons(selected=False)),
             "reaction.spam": guarded(lambda view: self._decide(view, Wish(Verb.SPAM))),
             "reaction.later": guarded(lambda view: self._decide(view, Wish(Verb.DEFER))),
             "reaction.escalate": guarded(self._escalate),
@@ -124,6 +126,7 @@ class ReactionCommands(QObject):
             "reaction.select_up": guarded(lambda view: self._extend(view, -1)),
             "reaction.approve_all": lambda: self._bulk(Verb.APPROVE),
             "reaction.spam_all": lambda: self._bulk(Verb.SPAM),
+            "reaction.reject_all": self._choose_for_selected,
             "reaction.article": guarded(lambda view: self._open_article(view.reaction.article_id)),
         }
 
@@ -229,26 +232,81 @@ class ReactionCommands(QObject):
         n = len(self._desk.model.selected)
         self._desk.tell(self._wording.tr("reactions_desk", "one selected|{n} selected", n=n) if n else "")
 
+    def _open_reasons(self, *, selected: bool) -> None:
+        self._aim(selected=selected)
+        self._desk.bar.reasons.open_strip()
+
+    def _aim(self, *, selected: bool) -> None:
+        self._is_for_selected = selected
+
+    def _choose_for_selected(self) -> None:
+        if self._has_selected():
+            self._open_reasons(selected=True)
+
+    def _take_reason(self, code: str) -> None:
+        """A reason of the strip: for the selected where it was opened for them, else for the open card."""
+        found, for_selected = reason_of(code), self._is_for_selected
+        self._aim(selected=False)
+        if not for_selected or found is None:
+            self._guarded(partial(self._reject, found))()
+        elif self._has_selected():
+            self._reject_selected(found)
+
+    def _reject_selected(self, reason: Reason) -> None:
+        tr, n = self._wording.tr, len(self._desk.model.selected)
+        words = reason_words(self._wording, reason.code)
+        question = tr("reactions_desk", "{reason}: reject one reaction?|{reason}: reject {n} reactions?", n=n, reason=words)
+        needs_note = reason.note_needed or reason.escalates
+        self._ask_bulk(question, lambda note: Wish(Verb.REJECT, reason.code, note), needs_note=needs_note)
+
+    def _has_selected(self) -> bool:
+        if not self._desk.model.selected:
+            self._desk.tell(self._wording.tr("reactions_desk", "Select reactions first, with {key}.",
+                                             key=self._keymap.shown("reaction.select")))
+        return bool(self._desk.model.selected)
+
     def _bulk(self, action: Verb) -> None:
-        desk, tr = self._desk, self._wording.tr
-        seen = dict(desk.model.selected)
-        if not seen:
-            desk.tell(tr("reactions_desk", "Select reactions first, with {key}.", key=self._keymap.shown("reaction.select")))
+        tr = self._wording.tr
+        if not self._has_selected():
             return
-        n = len(seen)
+        n = len(self._desk.model.selected)
         question = (tr("reactions_desk", "Approve one reaction?|Approve {n} reactions?", n=n) if action is Verb.APPROVE
                     else tr("reactions_desk", "Mark one reaction as spam?|Mark {n} reactions as spam?", n=n))
+        self._ask_bulk(question, lambda _: Wish(action))
 
-        def sure(typed: str) -> None:
-            if n > BULK and typed.strip() != str(n):
+    def _ask_bulk(self, question: str, wish_of: Callable[[str], Wish], *, needs_note: bool = False) -> None:
+        """Once more, in place: above 25 the number is typed (M-08), a reason that needs words asks for them."""
+        desk, tr, n = self._desk, self._wording.tr, len(self._desk.model.selected)
+
+        def ask(field: str, then: Callable[[str], None]) -> None:
+            desk.question.ask(question, [Choice("⏎", tr("reactions_desk", "Decide"), then, Weight.PRIMARY)], field=field)
+
+        def counted(typed: str) -> None:
+            if typed.strip() != str(n):
                 desk.tell(tr("reactions_desk", "The number was not {n}; nothing was decided.", n=n), Tone.ERROR)
-                return
-            self._decide_selected(action)
-        field = tr("reactions_desk", "Type {n} to go on", n=n) if n > BULK else ""
-        desk.question.ask(question, [Choice("⏎", tr("reactions_desk", "Decide"), sure, Weight.PRIMARY)], field=field)
+            else:
+                go_on()
 
-    def _decide_selected(self, action: Verb) -> None:
-        desk, wish = self._desk, Wish(action)
+        def told(note: str) -> None:
+            if needs_note and not note.strip():
+                go_on()
+            else:
+                self._decide_selected(wish_of(note.strip()))
+
+        def go_on() -> None:
+            if needs_note:
+                ask(tr("reactions_desk", "Note"), told)
+            else:
+                told("")
+        if n > BULK:
+            ask(tr("reactions_desk", "Type {n} to go on", n=n), counted)
+        elif needs_note:
+            go_on()
+        else:
+            ask("", told)
+
+    def _decide_selected(self, wish: Wish) -> None:
+        desk = self._desk
         seen = dict(desk.model.selected)
         for one in seen:
             view = desk.known_view(one)

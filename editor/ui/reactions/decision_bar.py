@@ -58,6 +58,7 @@ class ReasonGrid(QWidget):
 
     chosen = Signal(str)  # the reason's code
     left = Signal()
+    given_up = Signal()  # Esc: no reason was chosen
 
     def __init__(self, look: Look, wording: Wording, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -117,6 +118,7 @@ class ReasonGrid(QWidget):
         code = next((one.code for one in REASONS if one.key == event.text().upper()), "")
         if event.key() == Qt.Key.Key_Escape:
             self.close_strip()
+            self.given_up.emit()
         elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.last:
             self._choose(self.last)
         elif code:

@@ -45,7 +45,8 @@ class TickerCommands(QObject):
         """What letters do: in the timeline alone (C7)."""
         desk, on_item = self._desk, self._on_item
         return {
-            "ticker.new": self.new, "ticker.breaking": on_item(self._toggle_breaking), "ticker.pin": on_item(self._pin),
+            "ticker.new": self.new, "ticker.from_article": self._typing.ask_article, "ticker.go_to": self._typing.ask_time,
+            "ticker.breaking": on_item(self._toggle_breaking), "ticker.pin": on_item(self._pin),
             "ticker.edit": on_item(lambda _: self._edit()), "ticker.free": self.next_free, "ticker.now": desk.go_to_now,
             "ticker.publish": on_item(self._publish), "ticker.withdraw": on_item(self._withdraw),
             "ticker.gap_before": lambda: desk.timeline.step(-1, RowKind.GAP),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from datetime import datetime
 from typing import Any
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, QSize, Qt, Signal
@@ -159,6 +160,13 @@ class Timeline(QListView):
         bar = self.verticalScrollBar()
         bar.setValue(bar.value() - self.viewport().height() // 5)
         self._at_now = bar.value()
+
+    def show_time(self, at: datetime) -> None:
+        """Go to the line at that time, to the first after it, or to the day's last."""
+        timed = [(row.item.entry.start.utc, row.key) for row in self._model.rows
+                 if row.item is not None and row.item.entry.start is not None]
+        if timed:
+            self.select(min((one for one in timed if one[0] >= at), default=max(timed))[1])
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if self._on_key(event):

@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject
 
 from editor.base.errors import EditorError, UserError
 from editor.desk.read_models import Reader, TickerItem
+from editor.domain.article import Article
 from editor.domain.moments import Moment, moment_of, zone_info
 from editor.domain.ticker import Intent, TickerEntry
 from editor.domain.ticker_lines import parse_line
@@ -19,6 +20,7 @@ from editor.ui.ticker.block_reading import BlockReading, read_block
 from editor.ui.ticker.host import TickerHost
 from editor.ui.ticker.rows import clock_words
 from editor.ui.ticker.typed_times import gap_offers, read_end, read_start
+from editor.ui.widgets.buttons import Weight
 from editor.ui.widgets.in_place_question import Choice
 from editor.ui.wording import Wording
 
@@ -62,6 +64,49 @@ class TickerTyping(QObject):
                 failed(error)
                 return
             desk.question.ask(self._wording.say(error.message), choices, tone=Tone.READY)
+
+    def ask_time(self) -> None:
+        """`G`: to a time of this day, or of the one that is typed."""
+        desk, tr = self._desk, self._wording.tr
+
+        def go(at: Moment) -> None:
+            day = datetime.fromisoformat(at.wall).date()
+            if day != desk.day:
+                desk.go_to(day)
+            else:
+                desk.timeline.show_time(at.utc)
+            desk.timeline.setFocus()
+        desk.question.ask(tr("ticker_desk", "Go to which time?"), [
+            Choice("⏎", tr("ticker_desk", "Go there"), lambda text: self.read_wall(text, go, desk.refuse), Weight.PRIMARY)],
+            field=tr("ticker_desk", "14:30, or 28-11 14:30"))
+
+    def ask_article(self) -> None:
+        """`Shift+N`: a draft with an article's headline, linked to it, at the next free moment."""
+        desk, tr = self._desk, self._wording.tr
+
+        def first(reader: Reader, words: str) -> Article | None:
+            found = (*reader.find("article", words), *(one for kind, one, _ in reader.search(words) if kind == "article"))
+            view = reader.article(found[0]) if words and found else None
+            return None if view is None else view.article
+
+        def make(article: Article | None) -> None:
+            if article is None or desk.view is None:
+                desk.panel.refuse(tr("ticker_desk", "No article holds these words."))
+                return
+            start = moment_of(desk.view.free_from(max(desk.now(), self._day_begins())), desk.view.newsroom.zone)
+            desk.acts.add(TickerEntry("", headline=article.headline_short or article.headline, article_id=article.id,
+                                      start=start, intent=Intent.DRAFT))
+            desk.timeline.setFocus()
+
+        def look(words: str) -> None:
+            self._door.read(lambda reader: first(reader, words.strip()), make, desk.refuse)
+        desk.question.ask(tr("ticker_desk", "A line about which article?"), [
+            Choice("⏎", tr("ticker_desk", "Make a draft"), look, Weight.PRIMARY)],
+            field=tr("ticker_desk", "Words of the article, or the end of its number"))
+
+    def _day_begins(self) -> datetime:
+        zone = self._desk.view.newsroom.zone if self._desk.view is not None else "Europe/Amsterdam"
+        return datetime.combine(self._desk.day, datetime.min.time(), zone_info(zone))
 
     def _give_start(self, text: str) -> None:
         item, fields = self._desk.item, self._desk.panel.fields
@@ -122,8 +167,7 @@ class TickerTyping(QObject):
                 desk.quick.clear()
                 desk.acts.add(entry)
         if line is None:
-            begin = datetime.combine(desk.day, datetime.min.time(), zone_info(view.newsroom.zone))
-            plan(moment_of(view.free_from(max(desk.now(), begin)), view.newsroom.zone))
+            plan(moment_of(view.free_from(max(desk.now(), self._day_begins())), view.newsroom.zone))
         else:
             self.read_wall(f"{line.hour:02}:{line.minute:02}", plan, desk.refuse)
 
