@@ -45,8 +45,9 @@ def codes_of(place: str) -> set[str]:
 
 
 def placed() -> set[str]:
-    """The names of all places of all sentences."""
-    return {name for module in modules("editor") for sentence in sentences(module)
+    """The names of all places in the sentences of the inner layers, which know codes and no words."""
+    outer = ("editor.ui", "editor.cli", "editor.bench", "editor.demo", "editor.press")
+    return {name for module in modules("editor") if not module.within(*outer) for sentence in sentences(module)
             for name in re.findall(r"\{(\w+)\}", sentence.source)}
 
 
