@@ -5,6 +5,7 @@ Every function takes a database's address and plain values, and raises `UserErro
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping
 from datetime import datetime, timedelta
@@ -29,6 +30,7 @@ from editor.domain.newsroom import Newsroom
 from editor.press import keeping, people, readers
 from editor.press.api import Api
 from editor.press.database import Database, parse_url
+from editor.press.health import Counting, Counts, Health
 from editor.press.house import House, found_house, has_newsroom, no_offset, read_house
 from editor.press.hub import Hub
 from editor.press.keeping import Kept
@@ -37,7 +39,8 @@ from editor.press.media import MediaStore
 from editor.press.notices import Notices
 from editor.press.opened import Press
 from editor.press.people import BY_PRESS, NewToken, User
-from editor.press.readers import Posted, purge_contacts
+from editor.press.readers import Posted
+from editor.press.retention import TICK_S, Keeper
 from editor.press.schema import FeedHeadRow, NewsroomRow
 from editor.press.server import PressServer, bind
 from editor.press.workers import Workers
@@ -161,8 +164,11 @@ def make_app(database_url: str, *, clock: Clock | None = None, clock_offset: tim
     return app_of(open_press(database_url, clock=clock, clock_offset=clock_offset, exclusive=exclusive, create=create))
 
 
-def app_of(press: Press) -> Starlette:
-    """The application over an opened press, which it closes when its lifespan ends."""
+def app_of(press: Press, *, tick_s: float = TICK_S) -> Starlette:
+    """The application over an opened press, which it closes when its lifespan ends.
+
+    While it lives it forgets what is due, looking at press's clock every `tick_s` seconds.
+    """
     from editor.press.site import Site
 
     notices = None if press.database.is_sqlite else Notices(press.database, press.hub, press.house.newsroom_id)
@@ -171,13 +177,19 @@ def app_of(press: Press) -> Starlette:
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
         if notices is not None:
             await run_in_threadpool(notices.start)
+        keeping = asyncio.create_task(Keeper(press, tick_s=tick_s).run())
         yield
+        keeping.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await keeping
         if notices is not None:
             notices.close()
         close_app(app)
 
-    app = Starlette(routes=[*Api(press).routes(), *Site(press).routes()], lifespan=lifespan,
-                    middleware=[Middleware(_TextGzip, minimum_size=1024)])
+    counts = Counts()
+    app = Starlette(
+        routes=[*Health(press, counts).routes(), *Api(press).routes(), *Site(press).routes()], lifespan=lifespan,
+        middleware=[Middleware(Counting, counts=counts), Middleware(_TextGzip, minimum_size=1024)])
     app.state.press = press
     return app
 
@@ -226,7 +238,6 @@ def _server(*, database_url: str, clock_offset: timedelta | None, media: Path | 
     """One server process's own; its application closes the press when it ends."""
     press = open_press(database_url, clock_offset=clock_offset, create=create, media=media)
     try:
-        purge_contacts(press)
         return PressServer(app_of(press), hub=press.hub, **options)
     except BaseException:
         press.database.close()

@@ -44,10 +44,10 @@ class Running:
         assert isinstance(self.clock, FixedClock)
         return self.clock
 
-    def start(self) -> None:
+    def start(self, *, tick_s: float = 30.0) -> None:
         self.press: Press = open_press(self.database_url, clock=self.clock, media=self.media)
         ready = threading.Event()
-        self.server = PressServer(app_of(self.press), hub=self.press.hub, host="127.0.0.1", port=0,
+        self.server = PressServer(app_of(self.press, tick_s=tick_s), hub=self.press.hub, host="127.0.0.1", port=0,
                                   on_ready=lambda _: ready.set())
         self._thread = threading.Thread(target=self.server.run, name="press")
         self._thread.start()
