@@ -225,7 +225,7 @@ class SyncDesk(QWidget):
                  Part.ATTEMPTS: tr("sync_desk", "Attempts")}
         self._head.setText(heads[self._part])
         self._note.setText(tr("sync_desk", "and one text with unsent changes|and {n} texts with unsent changes", n=view.texts)
-                           if view is not None and view.outbox and view.texts and self._part is Part.OUTBOX else "")
+                           if view is not None and (view.outbox or view.cards) and view.texts and self._part is Part.OUTBOX else "")
         if view is None:
             self._nothing.say(tr("sync_desk", "One moment…"))
             self._stack.setCurrentWidget(self._nothing)
@@ -252,7 +252,7 @@ class SyncDesk(QWidget):
                 tr("sync_desk", "Connect…") if self._connect is not None else "", self._connect)
         elif view.cards:
             say(tr("sync_desk", "One conflict waits for a choice|{n} conflicts wait for a choice", n=len(view.cards)),
-                tr("sync_desk", "Nothing else is to be sent. What the choice is about goes out after it."),
+                tr("sync_desk", "What the choice is about goes out after it."),
                 tr("sync_desk", "Show"), lambda: self.show_part_named(Part.CONFLICTS.name))
         elif view.texts:
             say(tr("sync_desk", "One text has unsent changes|{n} texts have unsent changes", n=view.texts),
