@@ -119,6 +119,25 @@ def test_properties_are_saved_as_the_text_is(qtbot, morning, show, alarms):
     qtbot.waitUntil(lambda: morning.view(morning.ids[OPEN]).article.tags == ("wonen", "haven"))
 
 
+def test_no_section_has_words_and_is_saved_as_none(qtbot, home, show, alarms):
+    home.bind()
+    article_id = home.write("Zonder rubriek", section="Stad")
+    section = show(home, article_id).properties.section
+    assert (section.currentText(), section.itemText(0)) == ("Stad", "Geen rubriek")
+    section.setCurrentIndex(0)
+    section.activated.emit(0)
+    alarms.advance(1000)
+    qtbot.waitUntil(lambda: home.view(article_id).article.section == "")
+
+
+def test_at_the_largest_text_a_small_window_leaves_35_letters_to_the_line(qtbot, home, show, look):
+    home.bind()
+    look.use(look.theme, 1.5)
+    desk = show(home, home.write("Smal"))
+    desk.resize(1280, 800)
+    qtbot.waitUntil(lambda: desk.panel.surface.viewport().width() >= 35 * look.px(16) / 2)
+
+
 def test_leaving_the_text_saves_it_at_once(qtbot, morning, show):
     desk = show(morning, morning.ids[OPEN])
     desk.activateWindow()

@@ -9,7 +9,7 @@ from PySide6.QtCore import QEvent, QObject, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
-from editor.ui.articles.column import column
+from editor.ui.articles.column import column, has_labels
 from editor.ui.theme.fonts import Type
 from editor.ui.theme.look import Look
 from editor.ui.widgets.head_field import HeadField
@@ -88,12 +88,14 @@ class HeadFields(QWidget):
         painter.fillRect(self.rect(), look.colour("surface"))
         painter.fillRect(QRectF(0, self.height() - 1, self.width(), 1), look.colour("line"))
         left, right = column(self.width(), look)
+        is_labelled = has_labels(self.width(), look)
         for name, field in self.fields.items():
             height = look.px(20)
             middle = look.px({KICKER: 10, HEADLINE: 20, LEAD: 12}[name])
             top = field.y() + middle - height / 2
             label = QRectF(0, top, left - look.px(LABEL_GAP), height)
-            draw_text(painter, look, Type.LABEL, "muted", label, field.name, Qt.AlignmentFlag.AlignRight)
+            if is_labelled:
+                draw_text(painter, look, Type.LABEL, "muted", label, field.name, Qt.AlignmentFlag.AlignRight)
             place = QRectF(self.width() - right - self._count_width(), top, self._count_width(), height)
             draw_text(painter, look, Type.SMALL, "error" if field.is_over else "muted", place,
                       f"{field.count}/{field.limit}", Qt.AlignmentFlag.AlignRight)

@@ -29,6 +29,7 @@ from editor.ui.wording import Wording
 LIBRARY, RIGHT = 319, 407  # design pixels; a rule of one pixel stands between the parts
 SLIM_LIBRARY, SLIM_RIGHT, SLIM_BELOW = 279, 339, 1340
 LEAST_LIBRARY, LEAST_TEXT, LEAST_RIGHT = 232, 258, 284  # together in 1280 pixels at the largest text
+LEAST_BELOW = 960
 PREVIEW, PROPERTIES, VERSIONS = range(3)
 
 
@@ -131,12 +132,15 @@ class ArticlesPanel(QWidget):
         self._divide()
 
     def _divide(self) -> None:
-        """Give the sides their widths, the text the rest; slimmer sides in a small window."""
+        """Give the sides their widths, the text the rest; slimmer sides in a small window, the slimmest in a tiny one."""
         if self._is_divided or self._is_alone:
             return
         px = self._look.px
-        slim = self.width() < px(SLIM_BELOW)
-        library, right = (px(SLIM_LIBRARY), px(SLIM_RIGHT)) if slim else (px(LIBRARY), px(RIGHT))
+        library, right = px(LIBRARY), px(RIGHT)
+        if self.width() < px(LEAST_BELOW):
+            library, right = px(LEAST_LIBRARY), px(LEAST_RIGHT)
+        elif self.width() < px(SLIM_BELOW):
+            library, right = px(SLIM_LIBRARY), px(SLIM_RIGHT)
         beside = 0 if self._right.isHidden() else right
         self.splitter.setSizes([library, max(px(LEAST_TEXT), self.width() - library - beside - 2), beside])
 

@@ -46,8 +46,8 @@ class Preview(QWidget):
         self.browser.installEventFilter(self)
         self._box = QVBoxLayout(self)
         self._box.addWidget(self.browser)
-        look.changed.connect(self._draw)
-        self._draw()
+        look.changed.connect(self._restyle)
+        self._restyle()
 
     def show_page(self, page: Page) -> None:
         """Show another state of the page; the reader's place stays."""
@@ -70,7 +70,8 @@ class Preview(QWidget):
             self.update()
         return super().eventFilter(watched, event)
 
-    def _draw(self) -> None:
+    def _restyle(self) -> None:
+        """Take lengths and the paper's colours from the look; the bar stands on the paper too."""
         look = self._look
         margin = look.px(SIDE + INNER)
         self._box.setContentsMargins(margin, look.px(16 + 15), look.px(SIDE + 12), look.px(16 + 8))
@@ -79,10 +80,16 @@ class Preview(QWidget):
                            (QPalette.ColorRole.Dark, "paper_line")):
             palette.setColor(role, look.colour(name))
         self.browser.setPalette(palette)
+        self.browser.verticalScrollBar().setStyleSheet(
+            f"QScrollBar::handle {{ background: {look.colour('paper_line').name()}; }}"
+            f"QScrollBar::handle:hover {{ background: {look.colour('paper_muted').name()}; }}")
+        self.browser.document().setDefaultStyleSheet(_sheet(look))
+        self._draw()
+
+    def _draw(self) -> None:
         bar = self.browser.verticalScrollBar()
         place = bar.value()
-        self.browser.document().setDefaultStyleSheet(_sheet(look))
-        self.browser.setHtml(_page_html(self._page, look))
+        self.browser.setHtml(_page_html(self._page, self._look))
         self.browser.document().setBaseUrl(QUrl())
         bar.setValue(place)
 

@@ -187,10 +187,11 @@ class Properties(QScrollArea):
     def _offer_sections(self, sections: Sequence[str], present: str) -> None:
         """The newsroom's sections; where it has none, any words may be written."""
         offered = ["", *sections, *([present] if present and present not in sections else [])]
-        if [self.section.itemText(n) for n in range(self.section.count())] != offered or self.section.isEditable() == bool(sections):
+        if [self.section.itemData(n) for n in range(self.section.count())] != offered or self.section.isEditable() == bool(sections):
             self.section.clear()
-            self.section.addItems(offered)
-            self.section.setItemText(0, "")
+            for name in offered:
+                none = self._wording.tr("articles_desk", "No section") if sections else ""
+                self.section.addItem(name or none, name)
             self.section.setEditable(not sections)
         if "section" not in self._touched:
             self.section.setCurrentIndex(offered.index(present))
@@ -218,7 +219,7 @@ class Properties(QScrollArea):
     def _wire(self, name: str, fold: int | None = None) -> Any:
         """A field as it travels. Raises `UserError` for an embargo that is no time."""
         if name == "section":
-            return self.section.currentText().strip()
+            return self.section.currentText().strip() if self.section.isEditable() else self.section.currentData()
         if name == "reactions_mode":
             return REACTION_MODES[self.mode.currentIndex()]
         if name == "note":
