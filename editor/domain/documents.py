@@ -7,7 +7,7 @@ Fields that a program does not know are left where they are: they never become p
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import fields, replace
+from dataclasses import fields
 from datetime import datetime
 from typing import Any
 
@@ -50,7 +50,7 @@ def article_document(article: Article) -> dict[str, Any]:
 
 def article_value(identity: str, document: Document) -> Article:
     """The article of a document. Raises `BadWire` for one that is none."""
-    return replace(EMPTY_ARTICLE, id=identity, **_read(codec.ARTICLE, document, EMPTY_ARTICLE))
+    return Article(identity, **_read(codec.ARTICLE, document, EMPTY_ARTICLE))
 
 
 def ticker_patch(entry: TickerEntry) -> dict[str, Any]:
@@ -65,7 +65,7 @@ def ticker_document(entry: TickerEntry) -> dict[str, Any]:
 
 def ticker_value(identity: str, document: Document) -> TickerEntry:
     """The entry of a document. Raises `BadWire`."""
-    return replace(EMPTY_ENTRY, id=identity, **_read(codec.TICKER, document, EMPTY_ENTRY))
+    return TickerEntry(identity, **_read(codec.TICKER, document, EMPTY_ENTRY))
 
 
 TICKER_WRITABLE = tuple(f.name for f in fields(TickerEntry) if f.name not in (*tickers.READ_ONLY, "id"))

@@ -7,7 +7,7 @@ from datetime import datetime
 from functools import cache
 from typing import Literal
 
-from sqlalchemy import Connection, bindparam, delete, literal_column, select, update
+from sqlalchemy import Connection, bindparam, delete, func, literal_column, select, update
 
 from editor.base.wire import to_ms
 from editor.desk.ports import ConflictRow, RevisionRow, UndoRow
@@ -27,7 +27,8 @@ def _open(which: Literal["all", "one", "many"]) -> Prepared:
 @cache
 def _last_kept() -> Prepared:
     rows = table(RevisionRowRow)
-    return Prepared(select(rows.c.at).where(rows.c.entity_id == bindparam("wanted")).order_by(rows.c.id.desc()).limit(1))
+    last = select(func.max(rows.c.id)).where(rows.c.entity_id == bindparam("wanted")).scalar_subquery()
+    return Prepared(select(rows.c.at).where(rows.c.id == last))
 
 
 class ConflictRows:

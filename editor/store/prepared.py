@@ -24,7 +24,7 @@ Found = dict[str, Any]
 
 class Prepared:
     """One statement. Its parameters are named as in the statement and of types that SQLite has; a parameter without a
-    value of its own must be given."""
+    value of its own must be given. Without LIMIT: its bound number makes SQLite compile the statement at each run."""
 
     __slots__ = ("_constants", "_names", "_sql")
 

@@ -7,7 +7,7 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, delete, select, update
+from sqlalchemy import Connection, bindparam, delete, func, select, update
 
 from editor.base.wire import canonical, digest_bytes, format_time, from_ms, to_ms
 from editor.domain.documents import reaction_document, reaction_value
@@ -57,7 +57,7 @@ def _derive() -> Prepared:
 @cache
 def _last_link() -> Prepared:
     rows = table(DecisionRow)
-    return Prepared(select(rows.c.hash).order_by(rows.c.rid.desc()).limit(1))
+    return Prepared(select(rows.c.hash).where(rows.c.rid == select(func.max(rows.c.rid)).scalar_subquery()))
 
 
 @cache

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import Enum
+from functools import cache
 from typing import Any
 
 from editor.base.wire import Document, canonical
@@ -76,6 +77,11 @@ class Merge:
 
 def empty_document(kind: str) -> dict[str, Any]:
     """The document of an object that nobody has written yet."""
+    return dict(_empty(kind))
+
+
+@cache
+def _empty(kind: str) -> Document:
     if kind == "article":
         return article_document(EMPTY_ARTICLE)
     if kind == "ticker":
@@ -85,7 +91,7 @@ def empty_document(kind: str) -> dict[str, Any]:
 
 def writable(kind: str, doc: Document | None) -> dict[str, Any]:
     """The fields of `doc` that an upsert may carry; absent and null ones in the kind's one empty form."""
-    empty = empty_document(kind)
+    empty = _empty(kind)
     source = doc or {}
     found: dict[str, Any] = {}
     for name in WRITABLE.get(kind, ()):
