@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QApplication
 
 from editor.ui.articles.findings import BlockText, Finding, Kind
 from editor.ui.articles.surface import WritingSurface
+from editor.ui.articles.surface_findings import finding_at
 from editor.ui.theme.look import Look
 
 TEXT = (
@@ -211,8 +212,8 @@ def test_the_blank_line_being_written_in_is_a_full_line(qtbot, surface):
 
 
 def found_in(surface, word: str, kind: Kind):
-    block = next(asked for asked in surface.unchecked(everywhere=True) if word in asked.text)
-    surface.set_findings({block: [Finding(block.text.index(word), len(word), kind)]})
+    block = next(asked for asked in surface.findings.unchecked(everywhere=True) if word in asked.text)
+    surface.findings.show({block: [Finding(block.text.index(word), len(word), kind)]})
     return block
 
 
@@ -241,36 +242,36 @@ def test_a_misspelt_word_is_underlined_from_its_first_to_its_last_letter_also_be
 
 def test_findings_move_with_their_words_and_go_when_these_are_touched(qtbot, surface):
     surface.load("Dit is een gevlog en een gevlog.")
-    block = surface.unchecked()[0]
-    surface.set_findings({block: [Finding(11, 6, Kind.SPELLING), Finding(25, 6, Kind.SPELLING)]})
-    assert surface.unchecked() == ()
+    block = surface.findings.unchecked()[0]
+    surface.findings.show({block: [Finding(11, 6, Kind.SPELLING), Finding(25, 6, Kind.SPELLING)]})
+    assert surface.findings.unchecked() == ()
     surface.place_cursor(0)
     qtbot.keyClicks(surface, "Ja. ")
     surface.place_cursor(4 + 13)
-    assert surface.finding_at() is not None
+    assert finding_at(surface.textCursor()) is not None
     qtbot.keyClicks(surface, "x")
-    assert surface.finding_at() is None
+    assert finding_at(surface.textCursor()) is None
     surface.place_cursor(4 + 1 + 26)
-    cursor, _ = surface.finding_at()
+    cursor, _ = finding_at(surface.textCursor())
     assert cursor.selectedText() == "gevlog"
-    assert [asked.text for asked in surface.unchecked()] == [surface.text()]
+    assert [asked.text for asked in surface.findings.unchecked()] == [surface.text()]
 
 
 def test_an_answer_about_a_text_that_changed_meanwhile_is_dropped(qtbot, surface):
     surface.load("een gevlog")
-    asked = surface.unchecked()[0]
+    asked = surface.findings.unchecked()[0]
     qtbot.keyClicks(surface, "a")
-    surface.set_findings({asked: [Finding(4, 6, Kind.SPELLING)]})
+    surface.findings.show({asked: [Finding(4, 6, Kind.SPELLING)]})
     surface.place_cursor(7)
-    assert surface.finding_at() is None
+    assert finding_at(surface.textCursor()) is None
 
 
 def test_a_new_word_list_asks_for_everything_again(surface):
     surface.load("een\n\ntwee")
-    surface.set_findings({asked: [] for asked in surface.unchecked()})
-    assert surface.unchecked() == ()
-    surface.forget_findings()
-    assert BlockText(0, "een") in surface.unchecked()
+    surface.findings.show({asked: [] for asked in surface.findings.unchecked()})
+    assert surface.findings.unchecked() == ()
+    surface.findings.forget()
+    assert BlockText(0, "een") in surface.findings.unchecked()
 
 
 def wheel(surface, pixels: int) -> None:

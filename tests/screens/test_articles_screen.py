@@ -15,6 +15,7 @@ from editor.ui.articles.findings import Finding, Kind
 from editor.ui.articles.panel import ArticlesPanel
 from editor.ui.articles.preview import Page
 from editor.ui.articles.step_bar import NextStep
+from editor.ui.articles.surface_findings import finding_at
 from editor.ui.shell.facts import Connection, DeskFacts, Fact, Size, Standing, size_fact, standing_facts
 from editor.ui.shell.window import DeskPlace, MainWindow
 from editor.ui.widgets.instants import Instants
@@ -104,10 +105,10 @@ def window(qtbot, look, words, panel):
 
 def check(panel) -> None:
     found = {}
-    for asked in panel.surface.unchecked():
+    for asked in panel.surface.findings.unchecked():
         kinds = (("gevlog", Kind.SPELLING), ("Bouchra Idrissi", Kind.NAME), ("Er wordt door het bedrijf gewacht", Kind.STYLE))
         found[asked] = [Finding(asked.text.index(word), len(word), kind) for word, kind in kinds if word in asked.text]
-    panel.surface.set_findings(found)
+    panel.surface.findings.show(found)
 
 
 @pytest.mark.parametrize("size", [(1440, 900), (1280, 800), (1920, 1080)], ids=lambda size: f"{size[0]}x{size[1]}")
@@ -154,7 +155,7 @@ def test_an_opened_finding_offers_its_suggestions_by_number(qtbot, window, panel
     drawn(window, f"articles-checked-{look.theme.name}-{words.language}", QSize(1440, 900))
     check(panel)
     panel.surface.place_cursor(TEXT.index("gevlog") + 2)
-    cursor, _ = panel.surface.finding_at()
+    cursor, _ = finding_at(panel.surface.textCursor())
     place = panel.surface.area_of(cursor)
     card = FindingCard(look, words, panel)
     card.open(Opened("gevlog", "spelling", suggestions=["gevolg", "gevlogen", "gevloek"], can_be_listed=True),

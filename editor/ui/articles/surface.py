@@ -6,9 +6,9 @@ counting, saving and checking happen when `text_settled` says so. GUI thread.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator
 
-from PySide6.QtCore import QEvent, QMimeData, QPoint, QPointF, QRect, QRectF, QSignalBlocker, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QMimeData, QPointF, QRect, QRectF, QSignalBlocker, QSize, Qt, Signal
 from PySide6.QtGui import (
     QFocusEvent,
     QKeyEvent,
@@ -26,13 +26,13 @@ from PySide6.QtWidgets import QFrame, QPlainTextEdit, QWidget
 from editor.ui.articles import edits
 from editor.ui.articles.caret import Caret
 from editor.ui.articles.column import column
-from editor.ui.articles.findings import BlockText, Checked, Finding, checked
 from editor.ui.articles.highlighter import MarkdownHighlighter
 from editor.ui.articles.layout import WritingLayout
 from editor.ui.articles.offsets import to_points, to_units
 from editor.ui.articles.palette import writing_palette
 from editor.ui.articles.settling import Settling
 from editor.ui.articles.sliding import Sliding
+from editor.ui.articles.surface_findings import SurfaceFindings
 from editor.ui.articles.underlines import Underlines
 from editor.ui.theme.fonts import Type
 from editor.ui.theme.look import Look
@@ -56,7 +56,6 @@ class WritingSurface(QPlainTextEdit):
         self._look = look
         self._paste_html = paste_html
         self._is_loading = self._is_in_key = False
-        self._generation = 0
         self._caret_area = QRect()
         self._writing = QTextDocument(self)  # both are kept here: Qt holds them for C++ only
         self._layout = WritingLayout(self._writing)
@@ -74,6 +73,7 @@ class WritingSurface(QPlainTextEdit):
         self._highlighter = MarkdownHighlighter(self._writing, look, make_alarm)
         self._highlighter.mirrored.connect(self._on_mirrored)
         self._underlines = Underlines(look)
+        self.findings = SurfaceFindings(self._writing, self._blocks_in_sight, self.viewport().update)
         self._caret = Caret(look, self._repaint_caret, make_alarm, self)
         self._settling = Settling(make_alarm, self)
         self._sliding = Sliding(self.verticalScrollBar(), self._top_line, self._place)
@@ -162,49 +162,6 @@ class WritingSurface(QPlainTextEdit):
     def toggle_heading(self) -> None:
         """Make the line a subhead, or a plain line again."""
         self._edit(edits.toggle_heading)
-
-    # ---------------------------------------------------------------------------------------------- findings
-
-    def unchecked(self, *, everywhere: bool = False) -> tuple[BlockText, ...]:
-        """Blocks whose findings are not up to date: those in sight, or all."""
-        block = self._writing.begin() if everywhere else self.firstVisibleBlock()
-        bottom = float("inf") if everywhere else self._seen_area().bottom()
-        y = self._block_origin(block).y()
-        waiting = []
-        while block.isValid() and y <= bottom:
-            kept = checked(block)
-            if kept is not None:
-                kept.fitted(block)
-            if kept is None or not kept.is_exact or kept.generation != self._generation:
-                waiting.append(BlockText(block.blockNumber(), block.text()))
-            if not everywhere:
-                y += self.blockBoundingRect(block).height()
-            block = block.next()
-        return tuple(waiting)
-
-    def set_findings(self, found: Mapping[BlockText, Sequence[Finding]]) -> None:
-        """Draw what was found. An answer for a block that reads otherwise by now is dropped."""
-        for asked, findings in found.items():
-            block = self._writing.findBlockByNumber(asked.number)
-            if block.isValid() and block.text() == asked.text:
-                block.setUserData(Checked(block, findings, self._generation))
-        self.viewport().update()
-
-    def forget_findings(self) -> None:
-        """The dictionary or a rule changed: everything is to be checked again; old findings stand until then."""
-        self._generation += 1
-
-    def finding_at(self, place: QPoint | None = None) -> tuple[QTextCursor, Finding] | None:
-        """The finding under a viewport point or under the cursor, with a cursor that selects its words."""
-        cursor = self.cursorForPosition(place) if place is not None else self.textCursor()
-        block, at = cursor.block(), cursor.positionInBlock()
-        kept = checked(block)
-        for found in kept.fitted(block) if kept else ():
-            if found.start <= at <= found.start + found.length:
-                cursor.setPosition(block.position() + found.start)
-                cursor.setPosition(block.position() + found.start + found.length, QTextCursor.MoveMode.KeepAnchor)
-                return cursor, found
-        return None
 
     def area_of(self, cursor: QTextCursor) -> QRect:
         """Where the first line of a cursor's selection stands, in the editor's own pixels."""
@@ -388,6 +345,14 @@ class WritingSurface(QPlainTextEdit):
     def _seen_area(self) -> QRect:
         """The part of the viewport that is not under the editor's edges, in viewport pixels."""
         return QRect(0, -self.viewport().y(), self.viewport().width(), self.height())
+
+    def _blocks_in_sight(self) -> Iterator[QTextBlock]:
+        block, bottom = self.firstVisibleBlock(), self._seen_area().bottom()
+        y = self._block_origin(block).y()
+        while block.isValid() and y <= bottom:
+            yield block
+            y += self._layout.blockBoundingRect(block).height()
+            block = block.next()
 
     def _top_line(self) -> float:
         return self._layout.line_at(self.firstVisibleBlock(), -self.contentOffset().y())
