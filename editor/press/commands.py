@@ -43,7 +43,11 @@ def read_op(raw: Any) -> PushOp:
         raise BadWire("an op without identities")
     if not (base_rev is None or isinstance(base_rev, str)):
         raise BadWire("a base_rev that is none")
-    if raw.get("body_hash") != digest(body):
+    try:
+        hashed = digest(body)
+    except ValueError as error:  # half a character, or a number without end
+        raise BadWire("a value that cannot travel") from error
+    if raw.get("body_hash") != hashed:
         raise BadWire("body_hash is not the hash of the op")
     return PushOp(str(op_id), str(entity_id), codec.text(raw.get("kind")), codec.text(raw.get("verb")), base_rev,
                   codec.whole(raw.get("schema_v")), str(raw["body_hash"]), _object(raw.get("patch")),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -23,6 +24,7 @@ from editor.press.slugs import slug_of
 from editor.press.verbs import is_shown
 
 PER_PAGE = 50  # reactions
+_SLUG, _TAIL = re.compile("[a-z0-9-]+"), re.compile(f"[0-9a-f]{{{TAIL}}}")  # anything else is no address of ours
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +83,7 @@ class Thread:
 def find_article(session: Session, newsroom_id: str, name: str, t: datetime) -> Found | None:
     """What stands at `/artikel/<name>` at `t`, None for nothing."""
     slug, _, last = name.rpartition("-")
-    if not slug or len(last) != TAIL:
+    if not _SLUG.fullmatch(slug) or not _TAIL.fullmatch(last):
         return None
     rows = session.scalars(sa.select(EntityRow).where(
         EntityRow.newsroom_id == newsroom_id, EntityRow.kind == "article", EntityRow.tail == last,

@@ -171,10 +171,9 @@ def app_of(press: Press, *, tick_s: float = TICK_S) -> Starlette:
     """
     from editor.press.site import Site
 
-    notices = None if press.database.is_sqlite else Notices(press.database, press.hub, press.house.newsroom_id)
-
     @contextlib.asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
+        notices = None if press.database.is_sqlite else Notices(press.database, press.hub, press.house.newsroom_id)
         if notices is not None:
             await run_in_threadpool(notices.start)
         keeping = asyncio.create_task(Keeper(press, tick_s=tick_s).run())
