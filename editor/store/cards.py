@@ -5,30 +5,30 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from functools import cache
-from typing import Literal
+from typing import Any, Literal
 
-from sqlalchemy import Connection, bindparam, delete, func, literal_column, select, update
+from sqlalchemy import Connection, Select, bindparam, delete, func, literal_column, select, update
 
 from editor.base.wire import to_ms
 from editor.desk.ports import ConflictRow, RevisionRow, UndoRow
 from editor.store import mapping
 from editor.store.entities import find_ids
-from editor.store.prepared import Prepared, insertion, listed, whole
+from editor.store.prepared import insertion, listed, prepared, whole
 from editor.store.schema import ConflictRowRow, RevisionRowRow, UndoRowRow, table
 
 
 @cache
-def _open(which: Literal["all", "one", "many"]) -> Prepared:
+def _open(which: Literal["all", "one", "many"]) -> Select[Any]:
     rows = table(ConflictRowRow)
     statement = select(rows) if which == "all" else whole(rows, "entity_id", many=which == "many")
-    return Prepared(statement.where(rows.c.state == literal_column("'open'")).order_by(rows.c.raised_at, rows.c.id))
+    return statement.where(rows.c.state == literal_column("'open'")).order_by(rows.c.raised_at, rows.c.id)
 
 
 @cache
-def _last_kept() -> Prepared:
+def _last_kept() -> Select[Any]:
     rows = table(RevisionRowRow)
     last = select(func.max(rows.c.id)).where(rows.c.entity_id == bindparam("wanted")).scalar_subquery()
-    return Prepared(select(rows.c.at).where(rows.c.id == last))
+    return select(rows.c.at).where(rows.c.id == last)
 
 
 class ConflictRows:
@@ -58,9 +58,9 @@ class ConflictRows:
     def open(self, entity_id: str | None = None) -> Sequence[ConflictRow]:
         """Open cards, of one object or of all, oldest first."""
         if entity_id is None:
-            return [mapping.conflict(row) for row in _open("all").all(self._connection, {})]
+            return [mapping.conflict(row) for row in prepared(_open("all")).all(self._connection, {})]
         if entity_id not in self._open:
-            found = _open("one").all(self._connection, {"wanted": entity_id})
+            found = prepared(_open("one")).all(self._connection, {"wanted": entity_id})
             self._open[entity_id] = [mapping.conflict(row) for row in found]
         return tuple(self._open[entity_id])
 
@@ -68,7 +68,7 @@ class ConflictRows:
         """Hold the open cards of these objects, with one question."""
         wanted = [one for one in ids if one not in self._open]
         self._open.update((one, []) for one in wanted)
-        for row in _open("many").all(self._connection, {"wanted": listed(wanted)}):
+        for row in prepared(_open("many")).all(self._connection, {"wanted": listed(wanted)}):
             self._open[row["entity_id"]].append(mapping.conflict(row))
 
     def find(self, tail: str) -> Sequence[str]:
@@ -91,7 +91,7 @@ class RevisionRows:
 
     def last_at(self, entity_id: str) -> datetime | None:
         """When a state of an object was kept last."""
-        return mapping.instant(_last_kept().value(self._connection, {"wanted": entity_id}))
+        return mapping.instant(prepared(_last_kept()).value(self._connection, {"wanted": entity_id}))
 
     def of(self, entity_id: str) -> Sequence[RevisionRow]:
         """The kept states of an object, newest first."""

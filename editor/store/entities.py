@@ -8,7 +8,7 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, Table, func, literal_column, select
+from sqlalchemy import Connection, Select, Table, func, literal_column, select
 
 from editor.base.errors import Bug
 from editor.base.ids import TAIL
@@ -16,7 +16,7 @@ from editor.base.messages import Message
 from editor.base.wire import from_ms, to_ms
 from editor.desk.ports import Entity
 from editor.store import mapping
-from editor.store.prepared import Prepared, listed, upsertion, whole
+from editor.store.prepared import listed, prepared, upsertion, whole
 from editor.store.schema import ArticleRow, Base, ListRow, MediaRow, NewsroomRow, PersonRow, TickerRow, table
 
 ROWS: Mapping[str, type[Base]] = {
@@ -34,8 +34,8 @@ def table_of(kind: str) -> Table:
 
 
 @cache
-def _get(kind: str, *, many: bool = False) -> Prepared:
-    return Prepared(whole(table_of(kind), "id", many=many))
+def _get(kind: str, *, many: bool = False) -> Select[Any]:
+    return whole(table_of(kind), "id", many=many)
 
 
 class EntityRows:
@@ -57,7 +57,7 @@ class EntityRows:
         if kind not in KINDS:
             return None
         if (kind, entity_id) not in self._held:
-            row = _get(kind).first(self._connection, {"wanted": entity_id})
+            row = prepared(_get(kind)).first(self._connection, {"wanted": entity_id})
             self._held[kind, entity_id] = None if row is None else mapping.entity(kind, row)
         return self._held[kind, entity_id]
 
@@ -65,7 +65,7 @@ class EntityRows:
         """Hold what there is of these ids, with one question."""
         wanted = [one for one in ids if (kind, one) not in self._held]
         self._held.update(((kind, one), None) for one in wanted)
-        for row in _get(kind, many=True).all(self._connection, {"wanted": listed(wanted)}):
+        for row in prepared(_get(kind, many=True)).all(self._connection, {"wanted": listed(wanted)}):
             self._held[kind, row["id"]] = mapping.entity(kind, row)
 
     def put(self, entity: Entity) -> Entity:

@@ -8,14 +8,26 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Table, bindparam, delete, func, literal_column, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Select,
+    Table,
+    Update,
+    bindparam,
+    delete,
+    func,
+    literal_column,
+    select,
+    update,
+)
 
 from editor.base.errors import Bug
 from editor.base.messages import Message
 from editor.base.wire import to_ms
 from editor.desk.ports import Attempt, OpState, OutboxRow, Standing, SyncState
 from editor.store import mapping
-from editor.store.prepared import Prepared, insertion, listed, upsertion, whole
+from editor.store.prepared import insertion, listed, prepared, upsertion, whole
 from editor.store.schema import AttemptRow, OutboxRowRow, SyncStateRow, table
 
 ATTEMPTS_KEPT = 10_000
@@ -32,13 +44,13 @@ def outbox() -> Table:
 
 
 @cache
-def _sync_get(*, many: bool = False) -> Prepared:
-    return Prepared(whole(table(SyncStateRow), "entity_id", many=many))
+def _sync_get(*, many: bool = False) -> Select[Any]:
+    return whole(table(SyncStateRow), "entity_id", many=many)
 
 
 @cache
-def _get() -> Prepared:
-    return Prepared(whole(outbox(), "op_id"))
+def _get() -> Select[Any]:
+    return whole(outbox(), "op_id")
 
 
 def in_states(*states: OpState) -> ColumnElement[bool]:
@@ -47,31 +59,31 @@ def in_states(*states: OpState) -> ColumnElement[bool]:
 
 
 @cache
-def _lane() -> Prepared:
-    return Prepared(whole(outbox(), "entity_id").order_by(outbox().c.seq))
+def _lane() -> Select[Any]:
+    return whole(outbox(), "entity_id").order_by(outbox().c.seq)
 
 
 @cache
-def _open(*, many: bool = False) -> Prepared:
-    return Prepared(whole(outbox(), "entity_id", many=many).where(in_states(*OPEN)).order_by(outbox().c.seq))
+def _open(*, many: bool = False) -> Select[Any]:
+    return whole(outbox(), "entity_id", many=many).where(in_states(*OPEN)).order_by(outbox().c.seq)
 
 
 @cache
-def _all(*states: OpState) -> Prepared:
-    return Prepared(select(outbox()).where(in_states(*states)).order_by(outbox().c.seq))
+def _all(*states: OpState) -> Select[Any]:
+    return select(outbox()).where(in_states(*states)).order_by(outbox().c.seq)
 
 
 @cache
-def _held() -> Prepared:
+def _held() -> Select[Any]:
     rows = outbox()
-    return Prepared(select(rows.c.body_hash, rows.c.base_rev, rows.c.settled_at, rows.c.body)
-                    .where(rows.c.op_id == bindparam("wanted")))
+    return (select(rows.c.body_hash, rows.c.base_rev, rows.c.settled_at, rows.c.body)
+            .where(rows.c.op_id == bindparam("wanted")))
 
 
 @cache
-def _write_back(names: tuple[str, ...]) -> Prepared:
-    return Prepared(update(outbox()).where(outbox().c.op_id == bindparam("wanted"))
-                    .values({name: bindparam(name) for name in names}))
+def _write_back(names: tuple[str, ...]) -> Update:
+    return (update(outbox()).where(outbox().c.op_id == bindparam("wanted"))
+            .values({name: bindparam(name) for name in names}))
 
 
 class SyncRows:
@@ -91,7 +103,7 @@ class SyncRows:
     def get(self, entity_id: str) -> SyncState | None:
         """How the object stands, None where no server is meant to know it."""
         if entity_id not in self._read:
-            row = _sync_get().first(self._connection, {"wanted": entity_id})
+            row = prepared(_sync_get()).first(self._connection, {"wanted": entity_id})
             self._read[entity_id] = None if row is None else mapping.sync_state(row)
         return self._read[entity_id]
 
@@ -99,7 +111,7 @@ class SyncRows:
         """Hold what there is of these ids, with one question."""
         wanted = [one for one in ids if one not in self._read]
         self._read.update(dict.fromkeys(wanted))
-        for row in _sync_get(many=True).all(self._connection, {"wanted": listed(wanted)}):
+        for row in prepared(_sync_get(many=True)).all(self._connection, {"wanted": listed(wanted)}):
             self._read[row["entity_id"]] = mapping.sync_state(row)
 
     def put(self, state: SyncState) -> None:
@@ -164,7 +176,7 @@ class OutboxRows:
 
     def put(self, row: OutboxRow) -> None:
         """Write a row back. A sealed row's body, body_hash and base_rev never change: doing so raises `Bug`."""
-        held = _held().first(self._connection, {"wanted": row.op_id})
+        held = prepared(_held()).first(self._connection, {"wanted": row.op_id})
         if held is None:
             raise Bug("unknown_op", Message("store", "There is no request {op_id}.", {"op_id": row.op_id}))
         columns = mapping.outbox_columns(row)
@@ -172,21 +184,21 @@ class OutboxRows:
             raise Bug("sealed", Message("store", "A sealed request was about to be changed: {op_id}.",
                                         {"op_id": row.op_id}))
         columns["settled_at"] = held["settled_at"] or self._settled_at(row.state)
-        _write_back(tuple(columns)).run(self._connection, {**columns, "wanted": row.op_id})
+        prepared(_write_back(tuple(columns))).run(self._connection, {**columns, "wanted": row.op_id})
         self._touch(row)
 
     def get(self, op_id: str) -> OutboxRow | None:
         """The row of that key."""
-        row = _get().first(self._connection, {"wanted": op_id})
+        row = prepared(_get()).first(self._connection, {"wanted": op_id})
         return None if row is None else mapping.outbox_row(row)
 
     def lane(self, entity_id: str, *states: OpState) -> Sequence[OutboxRow]:
         """The rows of one object, in these states or in any."""
         if not states or not OPEN.issuperset(states):
-            found = [mapping.outbox_row(row) for row in _lane().all(self._connection, {"wanted": entity_id})]
+            found = [mapping.outbox_row(row) for row in prepared(_lane()).all(self._connection, {"wanted": entity_id})]
             return [row for row in found if not states or row.state in states]
         if entity_id not in self._lanes:
-            lane = _open().all(self._connection, {"wanted": entity_id})
+            lane = prepared(_open()).all(self._connection, {"wanted": entity_id})
             self._lanes[entity_id] = [mapping.outbox_row(row) for row in lane]
         return [row for row in self._lanes[entity_id] if row.state in states]
 
@@ -194,12 +206,12 @@ class OutboxRows:
         """Hold the open rows of these objects' lanes, with one question."""
         wanted = [one for one in ids if one not in self._lanes]
         self._lanes.update((one, []) for one in wanted)
-        for row in _open(many=True).all(self._connection, {"wanted": listed(wanted)}):
+        for row in prepared(_open(many=True)).all(self._connection, {"wanted": listed(wanted)}):
             self._lanes[row["entity_id"]].append(mapping.outbox_row(row))
 
     def in_states(self, *states: OpState) -> Sequence[OutboxRow]:
         """All rows in these states."""
-        return [mapping.outbox_row(row) for row in _all(*states).all(self._connection, {})]
+        return [mapping.outbox_row(row) for row in prepared(_all(*states)).all(self._connection, {})]
 
     def adopt(self, old_actor: str, new_actor: str) -> int:
         """Give the waiting rows of the actor made here to the person who logged in first; how many."""

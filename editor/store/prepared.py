@@ -10,16 +10,15 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Column, Connection, Select, Table, bindparam, func, insert, select
+from sqlalchemy import Column, Connection, Insert, Select, Table, Update, bindparam, func, insert, select
 from sqlalchemy.dialects.sqlite import dialect
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
-from sqlalchemy.sql.base import Executable
-from sqlalchemy.sql.elements import ClauseElement
 
 from editor.base.wire import canonical
 from editor.store.schema import Base, table
 
 Found = dict[str, Any]
+Statement = Select[Any] | Insert | Update
 
 
 class Prepared:
@@ -28,28 +27,23 @@ class Prepared:
 
     __slots__ = ("_constants", "_names", "_sql")
 
-    def __init__(self, statement: Executable) -> None:
-        assert isinstance(statement, ClauseElement)
+    def __init__(self, statement: Statement) -> None:
         compiled: Any = statement.compile(dialect=dialect(paramstyle="named"))
         self._sql = str(compiled)
         self._constants = {name: bind.value for name, bind in compiled.binds.items() if not bind.required}
-        self._names: tuple[str, ...] = ()
+        selected = statement.selected_columns if isinstance(statement, Select) else ()
+        self._names = tuple(column.name for column in selected)
 
     def all(self, connection: Connection, given: Mapping[str, Any]) -> list[Found]:
         """Every row, by the names of its columns."""
-        cursor = self._run(connection, given)
-        rows = cursor.fetchall()
-        if not rows:
-            return []
-        names = self._named(cursor)
-        return [dict(zip(names, row, strict=True)) for row in rows]
+        return [dict(zip(self._names, row, strict=True)) for row in self._run(connection, given).fetchall()]
 
     def first(self, connection: Connection, given: Mapping[str, Any]) -> Found | None:
         """The first row, None where there is none."""
         cursor = self._run(connection, given)
-        row, names = cursor.fetchone(), self._named(cursor)
+        row = cursor.fetchone()
         cursor.close()  # a statement left half read holds its snapshot
-        return None if row is None else dict(zip(names, row, strict=True))
+        return None if row is None else dict(zip(self._names, row, strict=True))
 
     def value(self, connection: Connection, given: Mapping[str, Any]) -> Any:
         """The first column of the first row, None where there is none."""
@@ -75,10 +69,11 @@ class Prepared:
     def _run(self, connection: Connection, given: Mapping[str, Any]) -> Any:
         return _driver(connection).execute(self._sql, {**self._constants, **given} if self._constants else given)
 
-    def _named(self, cursor: Any) -> tuple[str, ...]:
-        if not self._names:
-            self._names = tuple(column[0] for column in cursor.description)
-        return self._names
+
+@cache
+def prepared(statement: Statement) -> Prepared:
+    """A statement that is itself made once; one made anew at each call would stay here for good."""
+    return Prepared(statement)
 
 
 def _driver(connection: Connection) -> Any:

@@ -7,7 +7,7 @@ from functools import cache, lru_cache
 from typing import Any
 
 from sqlalchemy import Connection as Database
-from sqlalchemy import bindparam, delete, literal_column, select
+from sqlalchemy import Select, bindparam, delete, literal_column, select
 
 from editor.base.errors import Bug
 from editor.base.messages import Message
@@ -16,7 +16,7 @@ from editor.domain.documents import newsroom_value
 from editor.domain.newsroom import Newsroom
 from editor.domain.people import Actor, Role, roles_of
 from editor.store import mapping
-from editor.store.prepared import Prepared, upsertion
+from editor.store.prepared import prepared, upsertion
 from editor.store.schema import ConnectionRow, FeedRowRow, MetaRow, NewsroomRow, SettingRow, table
 
 REPLICA = "replica_id"
@@ -28,20 +28,20 @@ FIXED = (SAMPLE, CLOCK_OFFSET, LOCAL_ACTOR)  # written when the profile is made,
 
 
 @cache
-def _fact() -> Prepared:
+def _fact() -> Select[Any]:
     rows = table(MetaRow)
-    return Prepared(select(rows.c.v).where(rows.c.k == bindparam("key")))
+    return select(rows.c.v).where(rows.c.k == bindparam("key"))
 
 
 @cache
-def _bound() -> Prepared:
-    return Prepared(select(table(ConnectionRow)))
+def _bound() -> Select[Any]:
+    return select(table(ConnectionRow))
 
 
 @cache
-def _newsrooms() -> Prepared:
+def _newsrooms() -> Select[Any]:
     rows = table(NewsroomRow)
-    return Prepared(select(rows.c.id, rows.c.fields).where(rows.c.deleted == literal_column("0")).order_by(rows.c.rid))
+    return select(rows.c.id, rows.c.fields).where(rows.c.deleted == literal_column("0")).order_by(rows.c.rid)
 
 
 @lru_cache(maxsize=8)
@@ -59,7 +59,7 @@ class ProfileRows:
 
     def get(self, key: str) -> str | None:
         """The fact of that key."""
-        found: str | None = _fact().value(self._database, {"key": key})
+        found: str | None = prepared(_fact()).value(self._database, {"key": key})
         return found
 
     def put(self, key: str, value: str) -> None:
@@ -70,7 +70,7 @@ class ProfileRows:
 
     def connection(self) -> Connection | None:
         """The server, if the profile is bound to one."""
-        row = _bound().first(self._database, {})
+        row = prepared(_bound()).first(self._database, {})
         return None if row is None else mapping.connection(row)
 
     def bind(self, connection: Connection) -> None:
@@ -97,7 +97,7 @@ class ProfileRows:
     def newsroom(self) -> Newsroom:
         """The newsroom's document as a value; our defaults until one has come."""
         bound = self.connection()
-        found = _newsrooms().all(self._database, {})
+        found = prepared(_newsrooms()).all(self._database, {})
         if not found:
             return Newsroom(id=bound.newsroom_id if bound else "")
         mine = next((row for row in found if bound and row["id"] == bound.newsroom_id), found[0])

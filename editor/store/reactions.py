@@ -7,7 +7,7 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, delete, func, select, update
+from sqlalchemy import Connection, Select, Update, bindparam, delete, func, select, update
 
 from editor.base.wire import canonical, digest_bytes, format_time, from_ms, to_ms
 from editor.domain.documents import reaction_document, reaction_value
@@ -15,7 +15,7 @@ from editor.domain.reaction import Decision, QueueState, Reaction, Verb, state_w
 from editor.store import mapping
 from editor.store.entities import find_ids
 from editor.store.outbox import WAITING, in_states, outbox
-from editor.store.prepared import Prepared, insertion, listed, one_of, upsertion, whole
+from editor.store.prepared import insertion, listed, one_of, prepared, upsertion, whole
 from editor.store.schema import DecisionRow, MetaRow, ReactionRow, table
 
 FACTS = ("decision", "escalation", "deferral", "dispute")
@@ -24,45 +24,45 @@ FIRST_LINK = "0" * 64
 
 
 @cache
-def _get() -> Prepared:
-    return Prepared(whole(table(ReactionRow), "id"))
+def _get() -> Select[Any]:
+    return whole(table(ReactionRow), "id")
 
 
 @cache
-def _rev() -> Prepared:
+def _rev() -> Select[Any]:
     rows = table(ReactionRow)
-    return Prepared(select(rows.c.rev).where(rows.c.id == bindparam("wanted")))
+    return select(rows.c.rev).where(rows.c.id == bindparam("wanted"))
 
 
 @cache
-def _revs() -> Prepared:
+def _revs() -> Select[Any]:
     rows = table(ReactionRow)
-    return Prepared(select(rows.c.id, rows.c.rev).where(rows.c.id.in_(one_of("wanted"))))
+    return select(rows.c.id, rows.c.rev).where(rows.c.id.in_(one_of("wanted")))
 
 
 @cache
-def _waiting(*, many: bool = False) -> Prepared:
+def _waiting(*, many: bool = False) -> Select[Any]:
     rows = table(DecisionRow)
-    return Prepared(whole(rows, "reaction_id", many=many).join(outbox(), outbox().c.decision_id == rows.c.id)
-                    .where(in_states(*WAITING)).order_by(rows.c.rid))
+    return (whole(rows, "reaction_id", many=many).join(outbox(), outbox().c.decision_id == rows.c.id)
+            .where(in_states(*WAITING)).order_by(rows.c.rid))
 
 
 @cache
-def _derive() -> Prepared:
+def _derive() -> Update:
     rows = table(ReactionRow)
     names = ("queue_state", "queue_rank", "until_at", "waiting")
-    return Prepared(update(rows).where(rows.c.id == bindparam("wanted")).values({n: bindparam(n) for n in names}))
+    return update(rows).where(rows.c.id == bindparam("wanted")).values({n: bindparam(n) for n in names})
 
 
 @cache
-def _last_link() -> Prepared:
+def _last_link() -> Select[Any]:
     rows = table(DecisionRow)
-    return Prepared(select(rows.c.hash).where(rows.c.rid == select(func.max(rows.c.rid)).scalar_subquery()))
+    return select(rows.c.hash).where(rows.c.rid == select(func.max(rows.c.rid)).scalar_subquery())
 
 
 @cache
-def _decision() -> Prepared:
-    return Prepared(whole(table(DecisionRow), "id"))
+def _decision() -> Select[Any]:
+    return whole(table(DecisionRow), "id")
 
 
 class ReactionRows:
@@ -86,7 +86,7 @@ class ReactionRows:
         if reaction_id in self._fresh:
             return self._fresh[reaction_id][0]
         if reaction_id not in self._known:
-            row = _get().first(self._connection, {"wanted": reaction_id})
+            row = prepared(_get()).first(self._connection, {"wanted": reaction_id})
             if row is None:
                 return None
             self._known[reaction_id] = reaction_of(row)
@@ -95,14 +95,14 @@ class ReactionRows:
     def rev(self, reaction_id: str) -> str | None:
         """The revision that was read last."""
         if reaction_id not in self._revs:
-            self._revs[reaction_id] = _rev().value(self._connection, {"wanted": reaction_id})
+            self._revs[reaction_id] = prepared(_rev()).value(self._connection, {"wanted": reaction_id})
         return self._revs[reaction_id]
 
     def read_ahead(self, ids: Iterable[str]) -> None:
         """Hold the revisions of these ids, with one question."""
         wanted = [one for one in ids if one not in self._revs]
         self._revs.update(dict.fromkeys(wanted))
-        for row in _revs().all(self._connection, {"wanted": listed(wanted)}):
+        for row in prepared(_revs()).all(self._connection, {"wanted": listed(wanted)}):
             self._revs[row["id"]] = row["rev"]
 
     def put(self, reaction: Reaction, rev: str) -> None:
@@ -136,21 +136,21 @@ class ReactionRows:
             reaction = self.get(reaction_id)
             if reaction is not None:
                 derived = self._derived(reaction, self.waiting(reaction_id))
-                _derive().run(self._connection, {**derived, "wanted": reaction_id})
+                prepared(_derive()).run(self._connection, {**derived, "wanted": reaction_id})
         self._stale.clear()
         if self._link is not None:
             upsertion(MetaRow, "k").run(self._connection, {"k": LOG_HEAD, "v": self._link})
 
     def waiting(self, reaction_id: str) -> Decision | None:
         """The newest decision of ours that the server has not answered."""
-        found = _waiting().all(self._connection, {"wanted": reaction_id})
+        found = prepared(_waiting()).all(self._connection, {"wanted": reaction_id})
         return decision_of(found[-1]) if found else None
 
     def _write_fresh(self) -> None:
         if not self._fresh:
             return
         fresh, self._fresh = self._fresh, {}
-        found = _waiting(many=True).all(self._connection, {"wanted": listed(fresh)})
+        found = prepared(_waiting(many=True)).all(self._connection, {"wanted": listed(fresh)})
         waiting = {row["reaction_id"]: decision_of(row) for row in found}
         upsertion(ReactionRow, "id").run_many(self._connection, [
             {**_columns(reaction), "rev": rev, **self._derived(reaction, waiting.get(reaction.id))}
@@ -160,7 +160,7 @@ class ReactionRows:
     def append(self, decision: Decision) -> None:
         """Add one link to the log."""
         if self._link is None:
-            self._link = _last_link().value(self._connection, {}) or FIRST_LINK
+            self._link = prepared(_last_link()).value(self._connection, {}) or FIRST_LINK
         columns = _decision_columns(decision)
         previous, self._link = self._link, link_hash(self._link, columns)
         insertion(DecisionRow).run(self._connection, {**columns, "prev_hash": previous, "hash": self._link})
@@ -168,7 +168,7 @@ class ReactionRows:
 
     def decision(self, decision_id: str) -> Decision | None:
         """The decision of that id."""
-        row = _decision().first(self._connection, {"wanted": decision_id})
+        row = prepared(_decision()).first(self._connection, {"wanted": decision_id})
         return None if row is None else decision_of(row)
 
     def decisions(self, reaction_id: str) -> Sequence[Decision]:
