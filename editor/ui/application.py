@@ -13,25 +13,24 @@ from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING, TypeVar
 
-from PySide6.QtCore import QEvent, QObject, QTimer
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QApplication
 
 from editor.base.errors import EditorError
 from editor.base.messages import Message
+from editor.ui.acting import Acting
 from editor.ui.bridge import Bridge
 from editor.ui.desk_making import DESKS, DeskTools, load_desk, make_desk
+from editor.ui.first_paint import FirstPaint
 from editor.ui.frame import Frame
 from editor.ui.parts import Opened, Parts
 from editor.ui.preferences import Preferences
 from editor.ui.shell.facts import DeskFacts
 from editor.ui.theme.fonts import load_fonts
 from editor.ui.theme.look import MADE_WITH, STYLE, Look, theme_named
-from editor.ui.theme.tokens import Tone
 from editor.ui.wording import Wording
 
 if TYPE_CHECKING:  # the window is painted before these are loaded
-    from editor.desk.ports import UndoRow
-    from editor.desk.read_models import TickerItem
     from editor.domain.changes import ChangeSet
     from editor.domain.newsroom import Newsroom
     from editor.domain.people import Actor
@@ -44,9 +43,6 @@ T = TypeVar("T")
 BEGUN = "begun"  # the setting that says that somebody began here
 REST_MS = 2000
 TURN_S = 0.0005
-LATEST_OPEN_MS = 1500  # a window that starts minimised is never painted
-DESK_OF = {"article": "articles", "ticker": "ticker", "reaction": "reactions", "conflict": "sync", "request": "sync"}
-UNDONE_AT = {"articles": ("article",), "sync": ()}  # () is everything; the other desks undo by themselves
 
 
 def run(parts: Parts) -> int:
@@ -81,27 +77,6 @@ def keep_what_is_loaded() -> None:
     gc.enable()
 
 
-class FirstPaint(QObject):
-    """Calls once, after a widget has been painted for the first time."""
-
-    def __init__(self, watched: QWidget, call: Callable[[], None]) -> None:
-        super().__init__(watched)
-        self._call: Callable[[], None] | None = call
-        watched.installEventFilter(self)
-        QTimer.singleShot(LATEST_OPEN_MS, self, self._now)
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.Paint:
-            watched.removeEventFilter(self)
-            QTimer.singleShot(0, self, self._now)
-        return False
-
-    def _now(self) -> None:
-        call, self._call = self._call, None
-        if call is not None:
-            call()
-
-
 class Program:
     """One window and at most one open profile. Made on the GUI thread, lives as long as the application works."""
 
@@ -121,6 +96,7 @@ class Program:
         self._facts: SyncFacts | None = None
         self._leaves: list[Callable[[], None]] = []
         self._is_stopped = False
+        self.acting = Acting(lambda: self.frame, lambda: self.wording, lambda: self.opened, lambda: self._zone)
         self.frame = self._make_frame()
 
     # --------------------------------------------------------------------------------------------------- start, stop
@@ -154,8 +130,8 @@ class Program:
         return Frame(self.look, self.wording, self.preferences, self._parts, commands={
             "sync.now": self.sync_now, "window.larger": partial(self._step_size, 1),
             "window.smaller": partial(self._step_size, -1), "window.usual": partial(self._step_size, 0),
-        }, door=lambda: self.opened.door if self.opened is not None else None, open_item=self.open_item, undo=self.undo,
-            keeping=self._keeping, changed=self._on_setting, facts_of=self._facts_of)
+        }, door=lambda: self.opened.door if self.opened is not None else None, open_item=self.acting.open_item,
+            undo=self.acting.undo, keeping=self._keeping, changed=self._on_setting, facts_of=self._facts_of)
 
     # ------------------------------------------------------------------------------------------------ profile in, out
     def _use(self, opened: Opened) -> None:
@@ -186,7 +162,7 @@ class Program:
         if opened is None or self._is_stopped:
             return
         tools = DeskTools(opened.door, self.wording, self.look, self.frame.keymap, opened.clock, self.sync_now,
-                          self.open_item, lambda: self._facts, self.preferences,
+                          self.acting.open_item, lambda: self._facts, self.preferences,
                           lambda: self._begin(server_only=True))
         self._attention = Attention(
             opened.door, self.frame.window, self.wording, opened.clock, show_sync=self._show_sync,
@@ -275,43 +251,6 @@ class Program:
         if self.opened is not None:
             self._in_background(partial(self.opened.connect, address, token), lambda _: then(), failed)
 
-    # -------------------------------------------------------------------------------------------------------- acting
-    def open_item(self, kind: str, item_id: str) -> None:
-        """Show a thing at its desk."""
-        name = DESK_OF.get(kind)
-        if name is not None:
-            self.frame.window.open_desk(name)
-            if not self.frame.call_desk(name, "open_item", item_id) and kind == "ticker":
-                self._open_line(item_id)
-
-    def _open_line(self, entry_id: str) -> None:
-        """A ticker line is opened on its day; one without a start stands at every day."""
-        if self.opened is not None:
-            self.opened.door.read(lambda reader: reader.ticker_item(entry_id), self._go_to_line, self._on_refused)
-
-    def _go_to_line(self, item: TickerItem | None) -> None:
-        from zoneinfo import ZoneInfo
-
-        if item is not None and self.opened is not None:
-            start = item.entry.start
-            day = start.utc if start is not None else self.opened.clock.now()
-            self.frame.call_desk("ticker", "go_to", day.astimezone(ZoneInfo(self._zone)).date(), item.entry.id)
-
-    def undo(self, desk: str) -> None:
-        """Undo at a desk that does not undo by itself: a text field has its own, and was asked first."""
-        from editor.desk.undo import undo_latest
-
-        kinds, opened = UNDONE_AT[desk], self.opened
-        if self.frame.call_desk(desk, "undo") or opened is None:
-            return
-        opened.door.change(lambda work: undo_latest(work, *kinds), self._on_undone, self._on_refused)
-
-    def _on_undone(self, _row: UndoRow) -> None:
-        self.frame.notify("undo", self.wording.tr("application", "Undone."), Tone.NEUTRAL)
-
-    def _on_refused(self, error: EditorError) -> None:
-        self.frame.notify("refused", self.wording.explain(error), Tone.READY)
-
     # ------------------------------------------------------------------------------------------------------ settings
     def _keeping(self) -> Keeping:
         from editor.ui.settings.window import Keeping
@@ -333,7 +272,7 @@ class Program:
                                     failed=self._on_newsroom_refused)
 
     def _on_newsroom_refused(self, error: EditorError) -> None:
-        self._on_refused(error)
+        self.acting.refuse(error)
         self._read_people()
 
     def change_setting(self, key: str, value: str) -> None:

@@ -390,8 +390,8 @@ def test_the_palette_finds_settings(working, qtbot):
 
 
 def test_a_refusal_says_what_happened_and_what_is_safe(working, root, qtbot):
-    working._on_refused(UserError("other_newsroom", Message("desk", "This profile belongs to another newsroom."),
-                                  safe=Message("desk", "Nothing was changed.")))
+    working.acting.refuse(UserError("other_newsroom", Message("desk", "This profile belongs to another newsroom."),
+                                    safe=Message("desk", "Nothing was changed.")))
     qtbot.waitUntil(lambda: notices(working) == ["Dit profiel hoort bij een andere redactie. Er is niets gewijzigd."])
 
 
@@ -409,9 +409,9 @@ def test_a_thing_is_opened_at_its_desk(start, root, qtbot):
     root.settings["window.desk"] = "ticker"
     program = start()
     qtbot.waitUntil(lambda: program.opened is not None)
-    program.open_item("conflict", "c1")
+    program.acting.open_item("conflict", "c1")
     assert program.frame.window.current == "sync"
-    program.open_item("person", "p1")
+    program.acting.open_item("person", "p1")
     assert program.frame.window.current == "sync"
 
 
