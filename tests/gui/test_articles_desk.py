@@ -355,13 +355,13 @@ def test_a_new_article_begins_with_its_headline(qtbot, home, show, alarms):
 
 
 def test_the_library_reads_on_where_it_is_scrolled(qtbot, home, show):
-    for number in range(230):
+    for number in range(130):
         home.write(f"Artikel {number}")
     desk = show(home)
-    assert len(titles(desk)) == 200
+    assert len(titles(desk)) == 100
     bar = desk.panel.library.cards.view.verticalScrollBar()
     bar.setValue(bar.maximum())
-    qtbot.waitUntil(lambda: len(titles(desk)) == 230)
+    qtbot.waitUntil(lambda: len(titles(desk)) == 130)
     assert titles(desk)[-1] == "Artikel 0"
 
 

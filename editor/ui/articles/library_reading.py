@@ -19,7 +19,7 @@ from editor.ui.widgets.alarm import AlarmMaker
 from editor.ui.widgets.instants import Instants
 from editor.ui.wording import Wording
 
-PAGE, SOON_MS, OWN_MS = 200, 150, 900
+PAGE, SOON_MS, OWN_MS = 100, 150, 900
 
 
 class _Answer(NamedTuple):

@@ -40,10 +40,11 @@ class Writing(QObject):
         self._open: OpenArticle | None = None
         self._places: dict[str, Place] = {}
         self._edited: set[str] = set()
+        self._body = ""  # the text as it was shown or told last: reading a long one from the screen takes its time
         self._settling = Settling(make_alarm, self)
         self._settling.settled.connect(self._put_head)
         head.edited.connect(self._on_edited)
-        surface.text_settled.connect(lambda text: self._put({"body": text}))
+        surface.text_settled.connect(self._put_body)
         properties.edited.connect(self._put)
         for field in (surface, *head.fields.values()):
             field.installEventFilter(self)
@@ -68,6 +69,7 @@ class Writing(QObject):
         self._edited.clear()
         self._head.load({"kicker": article.kicker, "headline": article.headline, "lead": article.lead})
         place = self._places.get(article.id, Place(0, 0))
+        self._body = article.body
         self._surface.load(article.body, cursor=place.cursor)
         if place.scroll:
             self._surface.verticalScrollBar().setValue(place.scroll)
@@ -103,7 +105,7 @@ class Writing(QObject):
 
     def texts(self) -> Mapping[str, str]:
         """What stands on the screen, by field."""
-        return {**self._head.texts(), "body": self._surface.text()}
+        return {**self._head.texts(), "body": self._surface.text() if self._surface.is_unsettled else self._body}
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() == QEvent.Type.FocusOut:
@@ -113,6 +115,10 @@ class Writing(QObject):
     def _on_edited(self, name: str) -> None:
         self._edited.add(name)
         self._settling.touch()
+
+    def _put_body(self, text: str) -> None:
+        self._body = text
+        self._put({"body": text})
 
     def _put_head(self) -> None:
         texts = self._head.texts()
@@ -126,7 +132,9 @@ class Writing(QObject):
 
     def _enter(self, fields: Mapping[str, Any]) -> None:
         """What was merged or changed elsewhere: one undo step a field, cursor and place kept."""
-        if "body" in fields and fields["body"] != self._surface.text():
-            self._surface.merge_from_outside(fields["body"])
+        if "body" in fields:
+            self._body = fields["body"]
+            if self._body != self._surface.text():
+                self._surface.merge_from_outside(self._body)
         self._head.merge_from_outside({name: text for name, text in fields.items() if name in self._head.fields})
         self.changed.emit()
