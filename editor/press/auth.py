@@ -7,12 +7,11 @@ import secrets
 from dataclasses import dataclass
 from datetime import datetime
 
-import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from editor.base.wire import digest_bytes
 from editor.domain.people import Actor, roles_of
-from editor.press.schema import DeviceRow, PersonRow
+from editor.press import statements
 
 
 class NotKnown(Exception):
@@ -46,16 +45,12 @@ def actor_of(session: Session, newsroom_id: str, authorization: str, now: dateti
     scheme, _, token = authorization.partition(" ")
     if scheme.lower() != "bearer" or not token.strip():
         raise NotKnown("token_missing")
-    device = session.scalars(sa.select(DeviceRow).where(
-        DeviceRow.newsroom_id == newsroom_id, DeviceRow.token_hash == token_hash(token.strip()))).first()
-    if device is None:
+    found = session.connection().execute(statements.WHO, {
+        "of_newsroom": newsroom_id, "token_hash": token_hash(token.strip())}).first()
+    if found is None:
         raise NotKnown("token_unknown")
-    if device.revoked_at is not None:
+    if found.revoked_at is not None or not found.active:
         raise NotKnown("token_revoked")
-    if device.expires_at is not None and device.expires_at <= now:
+    if found.expires_at is not None and found.expires_at <= now:
         raise NotKnown("token_expired")
-    person = session.scalars(sa.select(PersonRow).where(
-        PersonRow.newsroom_id == newsroom_id, PersonRow.id == device.person_id)).one()
-    if not person.active:
-        raise NotKnown("token_revoked")
-    return Actor(person.id, person.name, roles_of(json.loads(person.roles)))
+    return Actor(found.id, found.name, roles_of(json.loads(found.roles)))

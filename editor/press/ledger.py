@@ -13,17 +13,16 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.dialects import postgresql
-from sqlalchemy.dialects import sqlite as sqlite_dialect
 from sqlalchemy.orm import Session
 
 from editor.base.ids import tail
-from editor.base.wire import canonical, digest
+from editor.base.wire import canonical, digest_bytes
 from editor.domain.article import Article, content_hash
 from editor.domain.documents import STREAM_OF, article_value, ticker_value
 from editor.domain.ticker import TickerEntry
+from editor.press import statements
 from editor.press.media import is_sha256
-from editor.press.schema import AuditRow, EntityRow, FeedHeadRow, OpRow, RevisionRow
+from editor.press.schema import EntityRow, OpRow, RevisionRow
 
 THINNING = timedelta(minutes=5)
 
@@ -53,7 +52,7 @@ class Entity:
     at: datetime | None = None
 
 
-def entity_of(row: EntityRow) -> Entity:
+def entity_of(row: EntityRow | sa.Row[Any]) -> Entity:
     """The row as a value."""
     return Entity(row.id, row.kind, row.rev_n, row.rev, row.seq, json.loads(row.doc), bool(row.deleted), row.why,
                   Origin(row.op_id, row.actor, row.replica), row.at)
@@ -61,9 +60,7 @@ def entity_of(row: EntityRow) -> Entity:
 
 def claim_op(session: Session, row: Mapping[str, Any]) -> bool:
     """Write the op's row unless it is there; False when it was. A concurrent twin waits here for the first."""
-    insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite_dialect.insert
-    done = session.execute(insert(OpRow).values(**row).on_conflict_do_nothing().returning(OpRow.op_id))
-    return done.first() is not None
+    return statements.claim(session.connection(), row)
 
 
 def stored_op(session: Session, newsroom_id: str, op_id: str) -> OpRow | None:
@@ -73,16 +70,16 @@ def stored_op(session: Session, newsroom_id: str, op_id: str) -> OpRow | None:
 
 def lock_entity(session: Session, newsroom_id: str, entity_id: str) -> Entity | None:
     """The entity with its row locked until the end of the transaction."""
-    row = session.scalars(sa.select(EntityRow).where(
-        EntityRow.newsroom_id == newsroom_id, EntityRow.id == entity_id).with_for_update()
-        .execution_options(populate_existing=True)).first()
-    return entity_of(row) if row is not None else None
+    return _one(session, statements.LOCK_ENTITY, newsroom_id, entity_id)
 
 
 def read_entity(session: Session, newsroom_id: str, entity_id: str) -> Entity | None:
     """The entity as this snapshot has it."""
-    row = session.scalars(sa.select(EntityRow).where(
-        EntityRow.newsroom_id == newsroom_id, EntityRow.id == entity_id)).first()
+    return _one(session, statements.READ_ENTITY, newsroom_id, entity_id)
+
+
+def _one(session: Session, wanted: sa.Select[Any], newsroom_id: str, entity_id: str) -> Entity | None:
+    row = session.connection().execute(wanted, {"of_newsroom": newsroom_id, "of_id": entity_id}).first()
     return entity_of(row) if row is not None else None
 
 
@@ -102,25 +99,24 @@ class Change:
 def write(session: Session, newsroom_id: str, before: Entity | None, change: Change, origin: Origin,
           now: datetime) -> Entity:
     """Write entity, revision and audit, take the feed's next number. Call once, as the transaction's last lock."""
+    session.flush()
     doc = canonical(change.doc).decode()
     rev_n = (before.rev_n if before else 0) + 1
-    rev = f"{rev_n}-{digest(change.doc)[:12]}"
-    values: dict[str, Any] = {
-        "kind": change.kind, "stream": STREAM_OF[change.kind], "rev_n": rev_n, "rev": rev, "doc": doc, "at": now,
-        "deleted": int(change.deleted), "why": change.why, "op_id": origin.op_id, "actor": origin.actor,
-        "replica": origin.replica, **_columns(change),
-    }
-    if before is None:
-        session.execute(sa.insert(EntityRow).values(
-            newsroom_id=newsroom_id, id=change.entity_id, tail=tail(change.entity_id), seq=0, **values))
-    else:
-        session.execute(_entity(newsroom_id, change.entity_id).values(**values))
-    _revise(session, newsroom_id, change, (rev_n, rev, doc), origin, now)
-    session.execute(sa.insert(AuditRow).values(
-        newsroom_id=newsroom_id, at=now, actor=origin.actor, replica=origin.replica, op_id=origin.op_id,
-        entity_id=change.entity_id, verb=change.verb, detail=canonical(change.detail).decode()))
-    seq = _next_number(session, newsroom_id, STREAM_OF[change.kind])
-    session.execute(_entity(newsroom_id, change.entity_id).values(seq=seq))
+    rev = f"{rev_n}-{digest_bytes(doc.encode())[:12]}"
+    if before is not None and change.verb == "upsert":
+        _thin(session, newsroom_id, change.entity_id, origin, now)
+    whose = {"op_id": origin.op_id, "actor": origin.actor, "replica": origin.replica, "at": now}
+    entity = {
+        "kind": change.kind, "stream": STREAM_OF[change.kind], "rev_n": rev_n, "rev": rev, "doc": doc,
+        "deleted": int(change.deleted), "why": change.why, "tail": tail(change.entity_id), **whose, **_columns(change)}
+    named = {"newsroom_id": newsroom_id, "entity_id": change.entity_id, "verb": change.verb}
+    revision = {"rev": rev, "rev_n": rev_n, "doc": doc, "content_hash": _content_hash(change, doc), "kept": 0,
+                **named, **whose}
+    audit = {"detail": canonical(change.detail).decode(), **named, **whose}
+    given: dict[str, Any] = {"of_newsroom": newsroom_id, "of_id": change.entity_id}
+    for mark, values in (("e", entity), ("r", revision), ("a", audit)):
+        given |= {f"{mark}_{name}": value for name, value in values.items()}
+    seq = statements.write_change(session.connection(), given, make=before is None)
     return Entity(change.entity_id, change.kind, rev_n, rev, seq, dict(change.doc), change.deleted, change.why,
                   origin, now)
 
@@ -132,40 +128,19 @@ def keep_revisions(session: Session, newsroom_id: str, entity_id: str, revs: Ite
         RevisionRow.rev.in_(list(revs))).values(kept=1))
 
 
-def _entity(newsroom_id: str, entity_id: str) -> sa.Update:
-    return sa.update(EntityRow).where(EntityRow.newsroom_id == newsroom_id, EntityRow.id == entity_id).execution_options(
-        synchronize_session=False)
-
-
-def _next_number(session: Session, newsroom_id: str, stream: str) -> int:
-    return session.execute(
-        sa.update(FeedHeadRow).where(FeedHeadRow.newsroom_id == newsroom_id, FeedHeadRow.stream == stream)
-        .values(head=FeedHeadRow.head + 1).returning(FeedHeadRow.head)
-        .execution_options(synchronize_session=False)).scalar_one()
-
-
-def _revise(session: Session, newsroom_id: str, change: Change, made: tuple[int, str, str], origin: Origin,
-            now: datetime) -> None:
-    rev_n, rev, doc = made
-    if change.verb == "upsert":
-        _thin(session, newsroom_id, change.entity_id, origin, now)
-    hashed = content_hash(article_value(change.entity_id, change.doc)) if change.kind == "article" else digest(change.doc)
-    session.execute(sa.insert(RevisionRow).values(
-        newsroom_id=newsroom_id, entity_id=change.entity_id, rev=rev, rev_n=rev_n, doc=doc, content_hash=hashed,
-        verb=change.verb, at=now, op_id=origin.op_id, replica=origin.replica, actor=origin.actor, kept=0))
+def _content_hash(change: Change, doc: str) -> str:
+    return content_hash(article_value(change.entity_id, change.doc)) if change.kind == "article" else digest_bytes(
+        doc.encode())
 
 
 def _thin(session: Session, newsroom_id: str, entity_id: str, origin: Origin, now: datetime) -> None:
     """Of one replica's consecutive upserts keep the last per five minutes (model 3)."""
-    last = session.scalars(sa.select(RevisionRow).where(
-        RevisionRow.newsroom_id == newsroom_id, RevisionRow.entity_id == entity_id)
-        .order_by(RevisionRow.rev_n.desc()).limit(1).execution_options(populate_existing=True)).first()
+    connection = session.connection()
+    last = connection.execute(statements.LAST_REVISION, {"of_newsroom": newsroom_id, "of_id": entity_id}).first()
     if last is None or last.kept or last.verb != "upsert" or last.replica != origin.replica:
         return
-    if _slot(last.at) != _slot(now):
-        return
-    session.delete(last)
-    session.flush()
+    if _slot(last.at) == _slot(now):
+        connection.execute(statements.THIN, {"thinned": last.rid})
 
 
 def _slot(instant: datetime) -> int:

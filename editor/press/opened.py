@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import json
 from dataclasses import dataclass
 
@@ -11,11 +12,12 @@ from sqlalchemy.orm import Session
 from editor.base.clock import Clock
 from editor.domain.documents import newsroom_value
 from editor.domain.newsroom import Newsroom
+from editor.press import statements
 from editor.press.database import Database
 from editor.press.house import House
 from editor.press.hub import Hub
 from editor.press.media import MediaStore
-from editor.press.schema import EntityRow, FeedHeadRow
+from editor.press.schema import FeedHeadRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,8 +33,13 @@ class Press:
 
 def read_newsroom(session: Session, newsroom_id: str) -> Newsroom:
     """The newsroom's document as a value."""
-    doc = session.scalars(sa.select(EntityRow.doc).where(
-        EntityRow.newsroom_id == newsroom_id, EntityRow.id == newsroom_id)).one()
+    doc = session.connection().execute(statements.READ_DOC, {"of_newsroom": newsroom_id, "of_id": newsroom_id}).scalar_one()
+    return _newsroom_of(newsroom_id, doc)
+
+
+@functools.lru_cache(maxsize=4)
+def _newsroom_of(newsroom_id: str, doc: str) -> Newsroom:
+    """It is read in every transaction and changes once a month."""
     return newsroom_value(newsroom_id, json.loads(doc))
 
 

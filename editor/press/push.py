@@ -19,6 +19,7 @@ from editor.domain.article import Action
 from editor.domain.documents import STREAM_OF
 from editor.domain.people import Actor, Right
 from editor.domain.refusal import Refused
+from editor.press import statements
 from editor.press.auth import Asker
 from editor.press.commands import PushOp, read_step
 from editor.press.ledger import (
@@ -104,8 +105,8 @@ def _in_transaction(press: Press, session: Session, op: PushOp,
             raise _Declined(answer) from refusal
         if answer.code == "forbidden":  # whoever may not take back may not revoke either
             session.execute(sa.delete(OpRow).where(OpRow.newsroom_id == house.newsroom_id, OpRow.op_id.in_(revoked)))
-    session.execute(sa.update(OpRow).where(OpRow.newsroom_id == house.newsroom_id, OpRow.op_id == op.op_id)
-                    .values(result=answer.stored()).execution_options(synchronize_session=False))
+    session.connection().execute(statements.KEEP_RESULT, {
+        "of_newsroom": house.newsroom_id, "claimed": op.op_id, "told": answer.stored()})
     return answer, None
 
 
