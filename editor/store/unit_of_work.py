@@ -67,8 +67,8 @@ class DatabaseWork:
 
     def changed(self, kind: str, entity_id: str, facets: Facet) -> None:
         """Note a change for the bus; facets of one thing are gathered."""
-        before = self._changes.get((kind, entity_id), Facet(0))
-        self._changes[kind, entity_id] = before | facets
+        before = self._changes.get((kind, entity_id))
+        self._changes[kind, entity_id] = facets if before is None else before | facets
 
     def changes(self) -> ChangeSet:
         """Everything noted so far, in the order in which it was first noted."""
