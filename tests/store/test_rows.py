@@ -314,11 +314,11 @@ def test_what_waits_to_be_written_is_found_by_every_question_of_its_transaction(
         work.entities.put(Entity("article", "a1-12345678", {"headline": "Brug dicht"}))
         work.syncs.put(SyncState("a1-12345678", "article", standing=Standing.PARKED))
         work.entities.put(Entity("newsroom", "n1", newsroom_document(Newsroom(name="Haven"))))
+        assert work.profile.newsroom().name == "Haven"
         assert [one.id for one in work.entities.all("article")] == ["a1-12345678"]
         work.entities.put(Entity("article", "a2-12345678", {}))
         assert len(work.entities.find("article", "12345678")) == 2
         assert [state.entity_id for state in work.syncs.with_standing(Standing.PARKED)] == ["a1-12345678"]
-        assert work.profile.newsroom().name == "Haven"
 
 
 def test_two_writes_of_one_row_in_a_transaction_are_two_versions_and_the_last_stands(store: Store) -> None:
