@@ -26,6 +26,7 @@ from editor.press.opened import Press
 from editor.press.signed import EpochChanged
 
 log = logging.getLogger(__name__)
+SMALL = 64 * 1024  # bytes of a body that are read before it is known who sends them
 TYPES = (MEDIA_TYPE.split(";")[0], "application/json")
 
 Endpoint = Callable[[Request], Awaitable[Response]]
@@ -53,7 +54,7 @@ class Answering:
 
     def actor(self, session: sa.orm.Session, request: Request) -> Actor:
         """The person behind the request. Raises `NotKnown`."""
-        return actor_of(session, self.press.house.newsroom_id, request.headers.get("authorization", ""),
+        return actor_of(session.connection(), self.press.house.newsroom_id, request.headers.get("authorization", ""),
                         self.press.clock.now())
 
     def entity_for(self, session: sa.orm.Session, request: Request) -> tuple[Actor, Entity]:
@@ -91,11 +92,21 @@ class Answering:
 
     def receiving(self, endpoint: Callable[[Request, Actor, bytes], Response], *, types: tuple[str, ...] = TYPES,
                   most: int = MAX_BYTES) -> Endpoint:
-        """One that takes a body of these types. Who asks is known before anything is read of it."""
-        async def run(request: Request) -> Response:
-            actor = await run_in_threadpool(self._known, request)
+        """One that takes a body of these types. Who asks is known before more than a little is read of it."""
+        def begin(request: Request) -> Actor:
+            actor = self._known(request)
             if request.headers.get("content-type", "").split(";")[0].strip().lower() not in types:
                 raise Answered(415, "media_type", f"Send {types[0]}")
+            return actor
+
+        def at_once(request: Request, body: bytes) -> Response:
+            return endpoint(request, begin(request), body)
+
+        async def run(request: Request) -> Response:
+            length = request.headers.get("content-length", "")
+            if length.isascii() and length.isdecimal() and len(length) < 6 and int(length) <= SMALL:
+                return await run_in_threadpool(at_once, request, await _body(request, most))  # one way to a thread
+            actor = await run_in_threadpool(begin, request)
             return await run_in_threadpool(endpoint, request, actor, await _body(request, most))
         return self.guarded(run)
 
@@ -119,8 +130,9 @@ class Answering:
         return Response(canonical(whole), status, {"Cache-Control": "no-store", **(headers or {})}, MEDIA_TYPE)
 
     def _known(self, request: Request) -> Actor:
-        with self.press.database.read() as session:
-            return self.actor(session, request)
+        with self.press.database.glance() as connection:
+            return actor_of(connection, self.press.house.newsroom_id, request.headers.get("authorization", ""),
+                            self.press.clock.now())
 
     def _judge(self, request: Request, error: Exception) -> Answered:
         if isinstance(error, Answered):

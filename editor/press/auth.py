@@ -7,7 +7,7 @@ import secrets
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy.orm import Session
+import sqlalchemy as sa
 
 from editor.base.wire import digest_bytes
 from editor.domain.people import Actor, roles_of
@@ -40,12 +40,12 @@ def token_hash(token: str) -> str:
     return digest_bytes(token.encode())
 
 
-def actor_of(session: Session, newsroom_id: str, authorization: str, now: datetime) -> Actor:
+def actor_of(connection: sa.Connection, newsroom_id: str, authorization: str, now: datetime) -> Actor:
     """The person behind an `Authorization` header. Raises `NotKnown`."""
     scheme, _, token = authorization.partition(" ")
     if scheme.lower() != "bearer" or not token.strip():
         raise NotKnown("token_missing")
-    found = session.connection().execute(statements.WHO, {
+    found = connection.execute(statements.WHO, {
         "of_newsroom": newsroom_id, "token_hash": token_hash(token.strip())}).first()
     if found is None:
         raise NotKnown("token_unknown")

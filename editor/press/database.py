@@ -58,9 +58,11 @@ class Database:
             path = Path(str(self.url.database)).absolute()
             self._prepare_file(path, exclusive, create)
             self._writer, self._reader, self._migrator = _sqlite_engines(path)
+            self._glancer = self._reader
         else:
             self._writer = self._migrator = _postgres_engine(self.url)
             self._reader = self._writer.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+            self._glancer = self._writer.execution_options(isolation_level="AUTOCOMMIT")
         try:
             self._migrate()
         except OperationalError as error:
@@ -89,6 +91,12 @@ class Database:
         """One snapshot to read from."""
         with Session(self._reader, expire_on_commit=False, autoflush=False) as session, session.begin():
             yield session
+
+    @contextlib.contextmanager
+    def glance(self) -> Iterator[sa.Connection]:
+        """For one statement that reads: a snapshot by itself, without the journeys that begin and end a transaction."""
+        with self._glancer.connect() as connection:
+            yield connection
 
     def listening(self) -> psycopg.Connection:
         """A connection of its own beside the pool, each statement its own transaction. PostgreSQL only.

@@ -15,6 +15,7 @@ import socket
 import threading
 from typing import TYPE_CHECKING
 
+from editor.base.clock import SystemClock
 from editor.press.database import Database
 from editor.press.hub import Hub
 
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 CHANNEL = "redactie_feed"
 AGAIN_S = 2.0  # after a connection that broke
+QUIET_S = 0.05  # after a hint: what moves meanwhile is told in one
 
 
 class Notices:
@@ -36,6 +38,7 @@ class Notices:
         self._bell, self._ear = socket.socketpair()
         self._bell.settimeout(0.0)
         self._closing = False
+        self._clock = SystemClock()
         self._listens = threading.Event()
         self._thread = threading.Thread(target=self._run, name="press-notices", daemon=True)
 
@@ -79,11 +82,15 @@ class Notices:
                 select.select([self._ear], [], [], AGAIN_S)
 
     def _carry(self, connection: psycopg.Connection) -> None:
+        quiet_until = self._clock.monotonic()
         while not self._closing:
-            readable, _, _ = select.select([self._ear.fileno(), connection.fileno()], [], [])
+            left = quiet_until - self._clock.monotonic()
+            heard_from = [connection.fileno()] if left > 0 else [connection.fileno(), self._ear.fileno()]
+            readable, _, _ = select.select(heard_from, [], [], left if left > 0 else None)
             if self._ear.fileno() in readable:
                 self._ear.recv(4096)
                 self._send(connection)
+                quiet_until = self._clock.monotonic() + QUIET_S
             for notice in connection.notifies(timeout=0):
                 if notice.pid != connection.info.backend_pid:
                     self._hear(notice.payload)
