@@ -11,10 +11,10 @@ from datetime import datetime, timedelta
 from editor.base.clock import Clock
 from editor.base.wire import to_ms
 from editor.press.house import House, mac
+from editor.press.readers import PER_MINUTE
 
 COOKIE = "redactie_form"
 GOOD_FOR = timedelta(hours=12)
-PER_MINUTE = 5
 MAX_SOURCES = 10_000
 
 
@@ -45,7 +45,10 @@ class _Bucket:
 
 
 class RateLimit:
-    """A token bucket for each source: five at once, five a minute. Any thread; forgotten at a restart."""
+    """A token bucket for each source: five at once, five a minute, attempts included. Any thread; this process's own.
+
+    What was taken in is counted for all processes by `readers`.
+    """
 
     def __init__(self, clock: Clock, per_minute: int = PER_MINUTE) -> None:
         self._clock = clock

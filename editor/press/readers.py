@@ -26,7 +26,12 @@ NAME_LENGTH, TEXT_LENGTH, EMAIL_LENGTH = 80, 2_000, 254  # characters
 EMAIL_KEPT = timedelta(days=183)  # as long as an objection may come (L-08)
 SOURCE_KEPT = timedelta(days=90)  # L-08
 OPEN_FOR = timedelta(days=30)  # an older article's reactions wait for a person, whatever its mode (R-16)
+PER_MINUTE = 5  # reactions from one source
 SAME_WITHIN = timedelta(minutes=10)  # the same words again are a second press of the button
+
+
+class TooOften(Exception):
+    """More reactions from one source than a person writes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +67,7 @@ def post_reaction(press: Press, article_id: str, *, name: str, text: str, email:
     """Take in one reaction; `source` is the writer's IP address, of which only a pseudonym is kept.
 
     `at` is for a sample's reactions of the past. Raises `Refused`: `type` for what is missing, `limit` for what is
-    too long, `status` where nothing can be posted.
+    too long, `status` where nothing can be posted; `TooOften`.
     """
     name, text, email = _clean(name), _clean_text(text), email.strip()
     _check(name, text, email)
@@ -76,6 +81,8 @@ def post_reaction(press: Press, article_id: str, *, name: str, text: str, email:
         known = _known(session, newsroom_id, article_id, hashed, now)
         if known is not None:
             return Posted(known.id, known.number or 0, known.state == ReactionStatus.APPROVED, was_known=True)
+        if _too_many(session, press.house, source, now):
+            raise TooOften
         status = _status(article, now)
         reaction = Reaction(id=new_id(), article_id=article_id, number=_next(session, newsroom_id, article_id),
                             author_name=name, text=text, text_hash=hashed, created_at=at or now, parent_id=parent_id,
@@ -161,6 +168,17 @@ def _known(session: Session, newsroom_id: str, article_id: str, hashed: str, now
         EntityRow.newsroom_id == newsroom_id, EntityRow.article_id == article_id, EntityRow.kind == "reaction",
         EntityRow.at > now - SAME_WITHIN, EntityRow.doc.contains(f'"text_hash":"{hashed}"')))
     return recent.first()
+
+
+def _too_many(session: Session, house: House, source: str, now: datetime) -> bool:
+    """Whether a minute's share of this source was taken in, by whichever process."""
+    where = source_key(house, source)
+    if not where:
+        return False
+    young = sa.select(sa.func.count()).select_from(ContactRow).where(
+        ContactRow.newsroom_id == house.newsroom_id, ContactRow.source_key == where,
+        ContactRow.source_until > now + SOURCE_KEPT - timedelta(minutes=1))
+    return (session.scalar(young) or 0) >= PER_MINUTE
 
 
 def _next(session: Session, newsroom_id: str, article_id: str) -> int:

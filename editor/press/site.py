@@ -38,7 +38,7 @@ from editor.press.public import (
     reactions_of,
     ticker_at,
 )
-from editor.press.readers import post_reaction, source_key
+from editor.press.readers import TooOften, post_reaction, source_key
 from editor.press.uploads import HEADERS as PICTURE
 from editor.press.words import refusal_in, words_of
 from editor.text.markdown import to_html
@@ -240,6 +240,8 @@ class Site:
         try:
             posted = post_reaction(press, article.id, name=filled.name, text=filled.text, email=filled.email,
                                    parent_id=parent_id, source=where)
+        except TooOften:
+            return self._again(request, filled, words["too_often"], 429)
         except Refused as refused:
             problem = refusal_in(newsroom.language, refused.message.source, str(refused.message))
             return self._again(request, filled, problem, 422)

@@ -7,6 +7,7 @@ import re
 import signal
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +19,7 @@ from editor.base.errors import UserError
 from editor.press import service
 from editor.press.opened import Press
 from tests.press.processes import desk_at, process
-from tests.press.running import Desk, Running
+from tests.press.running import Desk, Reader, Running
 
 WRITERS, EACH = 8, 20
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="no PostgreSQL of the tests' own on Windows")
@@ -183,3 +184,21 @@ def test_a_number_of_processes_that_cannot_be_is_refused_in_one_sentence(sqlite_
     for count, words in ((2, "SQLite database has one process"), (0, "at least one process")):
         with pytest.raises(UserError, match=re.escape(words)):
             service.serve(sqlite_url, workers=count)
+
+
+def test_a_source_has_one_share_of_reactions_at_all_processes_together(postgres_database: str):
+    here = Running(postgres_database)
+    there = second(here)
+    try:
+        here.desk("Samira", "editor").published()
+        path = here.page("/rss.xml").text.split("<link>")[2].split("</link>")[0].replace(here.url, "")
+        readers = [Reader(here.url), Reader(there.url)]
+        sent = [readers[n % 2].react(path, text=f"Reactie {n}").status_code for n in range(7)]
+        assert sent == [303] * 5 + [429] * 2
+        here.fixed.advance(timedelta(minutes=1))
+        assert readers[0].react(path, text="Later").status_code == 303
+        for reader in readers:
+            reader.close()
+    finally:
+        there.stop()
+        here.stop()
