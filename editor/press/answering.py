@@ -13,8 +13,9 @@ import sqlalchemy as sa
 from sqlalchemy.exc import DataError, DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from starlette.concurrency import run_in_threadpool
+from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect, Request
-from starlette.responses import Response
+from starlette.responses import PlainTextResponse, Response
 
 from editor.base.ids import is_id
 from editor.base.wire import MAX_BYTES, MEDIA_TYPE, BadWire, canonical, format_time
@@ -120,6 +121,15 @@ class Answering:
             except Exception as error:
                 return self._refuse(self._judge(request, error))
         return run
+
+    async def unrouted(self, request: Request, error: Exception) -> Response:
+        """What no route takes: an address with a line break in it, or another method than it has."""
+        assert isinstance(error, HTTPException)  # it is registered for these
+        headers = dict(error.headers or {})
+        if request.url.path.startswith("/v1/"):
+            code = "method" if error.status_code == 405 else "not_yet"
+            return self._refuse(Answered(error.status_code, code, error.detail, headers=headers))
+        return PlainTextResponse(error.detail, error.status_code, {**headers, "X-Content-Type-Options": "nosniff"})
 
     # ------------------------------------------------------------------------------------------------- answers
 

@@ -44,13 +44,17 @@ class Kept:
 
 
 def move(source_url: str, target_url: str, *, pictures: tuple[MediaStore, MediaStore] | None) -> Kept:
-    """Bring a press to another, empty database: ids, revisions, feed, epoch and tokens stay what they are.
+    """Bring a press on SQLite to another, empty database: ids, revisions, feed, epoch and tokens stay what they are.
 
-    All or nothing; the old database says afterwards where its newsroom went. Done again after a break between the two
+    From SQLite alone, where the lock proves that no server goes on writing meanwhile. All or nothing; the old database says afterwards where its newsroom went. Done again after a break between the two
     it only finishes that. `pictures`: from where and to where. Raises `UserError`.
     """
     source = Database(source_url, exclusive=True)
     try:
+        if not source.is_sqlite:
+            raise UserError("not_sqlite", Message("press", "Only a press on SQLite can be moved."),
+                            safe=Message("press", "Nothing was changed."),
+                            fix=Message("press", "Stop it, make a back-up, and restore that elsewhere."))
         target = Database(target_url, exclusive=True, create=True)
         try:
             sums = _bring(source, target)
@@ -174,6 +178,11 @@ def _bring_back(source: Database, database_url: str, archive: zipfile.ZipFile, n
                 media: MediaStore | None) -> Kept:
     target = Database(database_url, exclusive=True, create=True)
     try:
+        with target.read() as session:
+            if read_house(session) is not None:
+                raise has_newsroom()
+        if media is not None:  # first, and outside: PostgreSQL ends a transaction that waits for a disk
+            _put_back(archive, names, media)
         with target.write() as session:
             if read_house(session) is not None:
                 raise has_newsroom()
@@ -181,8 +190,6 @@ def _bring_back(source: Database, database_url: str, archive: zipfile.ZipFile, n
                 newsroom_id = _newsroom_id(reading)
                 sums = copy_tables(reading.connection(), session.connection())
             check_same(sums, session.connection())
-            if media is not None:
-                _put_back(archive, names, media)
             for name, value in (("epoch", new_key()), ("cursor_key", secrets.token_hex(32))):
                 session.execute(sa.update(MetaRow).where(MetaRow.name == name).values(value=value))
     finally:

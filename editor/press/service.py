@@ -15,6 +15,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
+from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.types import Receive, Scope, Send
@@ -28,6 +29,7 @@ from editor.domain.documents import newsroom_document, newsroom_value
 from editor.domain.moments import zone_info
 from editor.domain.newsroom import Newsroom
 from editor.press import keeping, people, readers
+from editor.press.answering import Answering
 from editor.press.api import Api
 from editor.press.database import Database, parse_url
 from editor.press.health import Counting, Counts, Health
@@ -188,6 +190,7 @@ def app_of(press: Press, *, tick_s: float = TICK_S) -> Starlette:
     counts = Counts()
     app = Starlette(
         routes=[*Health(press, counts).routes(), *Api(press).routes(), *Site(press).routes()], lifespan=lifespan,
+        exception_handlers={HTTPException: Answering(press).unrouted},
         middleware=[Middleware(Counting, counts=counts), Middleware(_TextGzip, minimum_size=1024)])
     app.state.press = press
     return app

@@ -128,6 +128,15 @@ def test_what_is_no_message_is_refused_in_one_way(press: Running, body: bytes):
         assert ours(answer) == (400, "bad_message")
 
 
+def test_an_address_that_no_route_takes_is_answered_like_any_other(press: Running):
+    assert ours(press.page("/v1/%0Ax")) == (404, "not_yet")
+    assert ours(httpx2.post(press.url + "/v1/sync/hello")) == (404, "not_yet")
+    refused = httpx2.request("TRACE", press.url + "/v1/sync/hello")
+    assert ours(refused) == (405, "method")
+    assert "GET" in refused.headers["allow"]
+    assert press.page("/%0Ax").status_code == 404
+
+
 def test_another_media_type_is_refused(press: Running):
     desk = press.desk("Samira", "editor")
     for kind in ("text/plain", "multipart/form-data; boundary=x", "application/x-www-form-urlencoded", ""):
@@ -215,7 +224,7 @@ def _send(desk: Desk, method: str, path: str, query: dict[str, str], body: bytes
 
 def _well(walk: Walk, answer: httpx2.Response, path: str) -> None:
     assert answer.status_code < 500, (answer.status_code, answer.text)
-    if path.startswith("/v1/") and answer.status_code not in (204, 405) and answer.request.method != "HEAD":
+    if path.startswith("/v1/") and answer.status_code != 204 and answer.request.method != "HEAD":
         assert answer.headers["content-type"] in (MEDIA_TYPE, "image/png"), answer.text
 
 

@@ -164,6 +164,15 @@ def test_a_move_into_another_newsroom_or_from_a_running_press_is_refused(sqlite_
     service.open_press(sqlite_url).database.close()
 
 
+def test_a_press_on_postgresql_is_not_moved_because_nothing_proves_that_it_is_stopped(
+        sqlite_url: str, postgres_database: str):
+    service.create_newsroom(postgres_database, name="De Proefkrant")
+    with pytest.raises(UserError) as refused:
+        service.move(postgres_database, sqlite_url)
+    assert refused.value.kind == "not_sqlite"
+    service.open_press(postgres_database).database.close()
+
+
 def test_a_copy_that_is_not_the_original_is_taken_back(sqlite_url: str, postgres_database: str):
     service.create_newsroom(sqlite_url, name="De Proefkrant")
     Database(postgres_database, create=True).close()
