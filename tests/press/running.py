@@ -67,6 +67,12 @@ class Running:
         self._desks.append(desk)
         return desk
 
+    def seat(self, other: Desk) -> Desk:
+        """The same person and machine at this press, which has the other's database."""
+        desk = Desk(self, other.token, other.actor_id)
+        self._desks.append(desk)
+        return desk
+
     def page(self, path: str, **options: Any) -> httpx2.Response:
         return httpx2.get(self.url + path, **options)
 

@@ -21,7 +21,7 @@ from editor.press import people, service
 from editor.press.copying import sums_of
 from editor.press.database import Database
 from editor.press.reaction_log import first_broken_link
-from tests.press.running import Desk, Running
+from tests.press.running import Running
 from tests.press.test_media import png, send, sha
 
 EVERY_TABLE = {"audit", "contact", "device", "entity", "feed_head", "media_use", "meta", "newsroom", "op", "person",
@@ -112,17 +112,18 @@ def test_after_a_move_the_desks_notice_nothing(sqlite_url: str, postgres_databas
         day.running.newsroom_id, sum(table.rows for table in before.values()), 1)
     assert sums(postgres_database) == before
     moved = again(postgres_database, day.running, tmp_path / "pictures")
-    desk = Desk(moved, day.desk.token, day.desk.actor_id)
-    assert desk.changes(cursor=day.cursor)["changes"] == []  # the same epoch, the same numbers
-    assert desk.send(day.pending).json()["results"][0]["status"] == "duplicate"
-    assert shown(moved, day.path) == day.page
-    assert moved.page(f"/media/{sha(png(10))}.png").content == png(10)
-    assert first_broken_link(moved.press) is None
-    made = desk.write(headline="Daarna")  # the row numbers go on as well
-    assert made["seq"] == day.told["seq"] + 1
-    assert people.add(moved.press, "Tom", ["journalist"]).user.name == "Tom"
-    desk.http.close()
-    moved.stop()
+    try:
+        desk = moved.seat(day.desk)
+        assert desk.changes(cursor=day.cursor)["changes"] == []  # the same epoch, the same numbers
+        assert desk.send(day.pending).json()["results"][0]["status"] == "duplicate"
+        assert shown(moved, day.path) == day.page
+        assert moved.page(f"/media/{sha(png(10))}.png").content == png(10)
+        assert first_broken_link(moved.press) is None
+        made = desk.write(headline="Daarna")  # the row numbers go on as well
+        assert made["seq"] == day.told["seq"] + 1
+        assert people.add(moved.press, "Tom", ["journalist"]).user.name == "Tom"
+    finally:
+        moved.stop()
 
 
 def test_a_database_that_was_moved_says_where_it_went(sqlite_url: str, postgres_database: str):
@@ -199,16 +200,17 @@ def test_a_copy_of_a_running_press_comes_back_as_a_new_history(day: Day, empty: 
     found = sums(empty)
     assert {name for name in wanted if found[name] != wanted[name]} == {"meta"}  # the epoch and the key of cursors
     back = again(empty, day.running, tmp_path / "returned")
-    desk = Desk(back, day.desk.token, day.desk.actor_id)
-    answer = desk.http.get("/v1/sync/changes", params={"cursor": day.cursor})
-    assert (answer.status_code, answer.json()["code"]) == (409, "epoch_changed")
-    told = desk.http.get("/v1/sync/digests").json()
-    mine = digests_of([*day.held.items(), (lost["id"], lost["rev"])])
-    assert [number for number in range(256) if told["digests"][str(number)] != mine[number]] == [int(lost["id"][-2:], 16)]
-    assert back.page(f"/media/{sha(png(10))}.png").content == png(10)
-    assert back.page(day.path).status_code == 200
-    desk.http.close()
-    back.stop()
+    try:
+        desk = back.seat(day.desk)
+        answer = desk.http.get("/v1/sync/changes", params={"cursor": day.cursor})
+        assert (answer.status_code, answer.json()["code"]) == (409, "epoch_changed")
+        told = desk.http.get("/v1/sync/digests").json()["digests"]
+        mine = digests_of([*day.held.items(), (lost["id"], lost["rev"])])
+        assert [number for number in range(256) if told[str(number)] != mine[number]] == [int(lost["id"][-2:], 16)]
+        assert back.page(f"/media/{sha(png(10))}.png").content == png(10)
+        assert back.page(day.path).status_code == 200
+    finally:
+        back.stop()
 
 
 def test_a_copy_is_brought_back_into_an_empty_database_only(sqlite_url: str, tmp_path: Path):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import struct
 import zlib
 from concurrent.futures import ThreadPoolExecutor
@@ -14,7 +15,7 @@ import httpx2
 import pytest
 
 from editor.base.ids import new_id
-from editor.press.media import MAX_MEDIA, MediaStore
+from editor.press.media import MAX_MEDIA, MediaStore, NotTaken, Ticket
 from editor.press.signed import sign
 from editor.press.uploads import MAX_CHUNK
 from tests.press.running import NOON, Desk, Running
@@ -174,6 +175,20 @@ def test_two_that_send_one_picture_at_once_leave_one_whole(press: Running):
     with ThreadPoolExecutor(4) as pool:
         assert set(pool.map(put, range(4))) == {len(content)}
     assert desk.http.get(f"/v1/media/{sha(content)}").content == content
+
+
+@pytest.mark.skipif(os.name == "nt", reason="another kind of lock there")
+def test_a_piece_that_comes_while_another_is_written_is_sent_away(tmp_path: Path):
+    import fcntl
+
+    store, ticket = MediaStore(tmp_path), Ticket(sha(png(10)), len(png(10)), "samira")
+    store.append(ticket, 0, png(10)[:20], NOON)
+    with (tmp_path / "incoming" / ticket.name).open("rb") as held:
+        fcntl.flock(held, fcntl.LOCK_EX)
+        with pytest.raises(NotTaken) as refused:
+            store.append(ticket, 20, png(10)[20:], NOON)
+        assert refused.value.code == "offset"
+    assert store.append(ticket, 20, png(10)[20:], NOON) == len(png(10))
 
 
 def test_a_picture_is_public_only_while_something_public_shows_it(either_with_media: Running):
