@@ -191,7 +191,7 @@ class OpenProfile:
         written = door.read_now(lambda reader: reader.counts()).articles > 0
         return Opened(door=door, clock=self.station.clock, is_new=not (begun or connected or written),
                       sync_now=self._sync_now, subscribe_facts=self._subscribe, connect=self._connect,
-                      close=self.close)
+                      close=self.close, brought_back=self.station.brought_back)
 
     def close(self) -> None:
         """Take everything down, finishing what was asked. Safe to call twice."""

@@ -10,10 +10,12 @@ from __future__ import annotations
 import sys
 import traceback
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from editor.base.clock import Clock
-from editor.desk import connecting
+from editor.base.errors import EditorError
+from editor.desk import articles, connecting
 from editor.desk.ports import Secrets
 from editor.runtime.bus import Bus
 from editor.runtime.sync_runner import SyncFacts, SyncRunner
@@ -58,6 +60,7 @@ class Workstation:
         self._backends = backends
         self._on_bug = on_bug
         self._runner: SyncRunner | None = None
+        self.brought_back: tuple[str, ...] = ()
 
     def runner(self, told: Callable[[SyncFacts], None] | None = None) -> SyncRunner | None:
         """The sync runner of the bound server, not started; None while the profile has none, or no token for it."""
@@ -70,6 +73,17 @@ class Workstation:
         backend = self._backends(connection.url, token, self.replica_id, self.clock)
         self._runner = SyncRunner(self.door, backend, self.clock, told=told, on_bug=self._on_bug)
         return self._runner
+
+    def bring_back_typed(self) -> None:
+        """Save what was typed while the database could not be written (model 9); `brought_back` has the headlines of
+        the articles that it came back in. What is still refused waits for the next start."""
+        for text, path in self.profile.store.swap.left():
+            try:
+                headline = self.door.change_now(partial(articles.bring_back, text=text))
+            except EditorError:
+                continue
+            path.unlink(missing_ok=True)
+            self.brought_back = (*self.brought_back, headline)
 
     @property
     def replica_id(self) -> str:
@@ -93,7 +107,10 @@ def open_workstation(folder: Path, *, changing: bool, deliver: Deliver = at_once
                      backends: BackendFactory = press_backend) -> Workstation:
     """Open a profile to change it (made if it is not there, refused while another process has it) or to read it."""
     profile = open_profile(folder, mode="write" if changing else "read")
-    return Workstation(profile, deliver=deliver, on_bug=on_bug, backends=backends)
+    station = Workstation(profile, deliver=deliver, on_bug=on_bug, backends=backends)
+    if changing:
+        station.bring_back_typed()
+    return station
 
 
 def bind_press(station: Workstation, url: str, token: str,

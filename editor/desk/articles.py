@@ -12,7 +12,7 @@ from editor.base.ids import new_id
 from editor.base.messages import Message
 from editor.base.wire import Document
 from editor.desk import lanes
-from editor.desk.ports import Entity, OpState, OutboxRow, UndoRow, UnitOfWork
+from editor.desk.ports import Entity, OpState, OutboxRow, SwapText, UndoRow, UnitOfWork
 from editor.desk.pulling import TOMBSTONE
 from editor.domain.article import Action, Article, Status, content_hash, rule_for
 from editor.domain.changes import Facet, Outcome
@@ -26,6 +26,7 @@ from editor.sync.merge_rules import merge_documents, writable, writable_only
 from editor.text.merging import Side
 
 REVISION_EVERY = timedelta(minutes=5)
+WRITTEN = ("kicker", "headline", "lead", "body")
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +76,15 @@ def save_draft(work: UnitOfWork, article_id: str, *, version: int, started_from:
     entity = _asked_if_deleted(work, replace(entity, doc={**entity.doc, **wanted}))
     written = lanes.write(work, entity, facets)
     return Outcome(Saved(article_value(article_id, written.doc), written.version, merged), work.changes())
+
+
+def bring_back(work: UnitOfWork, text: SwapText) -> Outcome[str]:
+    """Save what was typed while the database could not be written: it merges as autosave does, and the state before it
+    is kept. Returns the headline as it now stands."""
+    lanes.keep_revision(work, lanes.held(work, "article", text.article_id), "typed")
+    saved = save_draft(work, text.article_id, version=text.version, started_from=text.started_from, fields=text.fields)
+    work.audit("bring_back", "article", text.article_id, {"fields": sorted(text.fields)})
+    return Outcome(saved.value.article.headline, work.changes())
 
 
 def edit(work: UnitOfWork, article_id: str, fields: Mapping[str, Any], *,
@@ -294,6 +304,7 @@ def _undoable(work: UnitOfWork, operation: str, article_id: str, data: Mapping[s
 
 
 def _keep_now_and_then(work: UnitOfWork, entity: Entity) -> None:
-    last = work.revisions.last_at(entity.id) or entity.saved_at
-    if last is None or work.now() - last >= REVISION_EVERY:
+    """The state that somebody began with, then one for each five minutes of work (model 9)."""
+    last = work.revisions.last_at(entity.id)
+    if any(entity.doc.get(name) for name in WRITTEN) if last is None else work.now() - last >= REVISION_EVERY:
         lanes.keep_revision(work, entity, "work")

@@ -12,8 +12,9 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import AbstractContextManager
 from typing import Protocol, TypeVar
 
-from editor.base.errors import EditorError
-from editor.desk.ports import UnitOfWork
+from editor.base.errors import Bug, EditorError
+from editor.base.messages import Message
+from editor.desk.ports import SwapFiles, SwapText, UnitOfWork
 from editor.desk.read_models import Reader
 from editor.domain.changes import Outcome
 from editor.runtime.bus import Bus
@@ -24,6 +25,11 @@ Deliver = Callable[[Callable[[], None]], None]
 
 class Database(Protocol):
     """The profile's database as the runtime needs it."""
+
+    @property
+    def swap(self) -> SwapFiles:
+        """Where typed text goes while the database cannot be written."""
+        ...
 
     def write(self) -> AbstractContextManager[UnitOfWork]:
         """One transaction on the writer; leaving it without an error commits durably."""
@@ -70,6 +76,12 @@ class Door:
         """Run `operation` in one transaction; `then` gets its value once it is durable."""
         self._answer(self._writer.submit(self._commit, operation, initiator), then, failed, None)
 
+    def save(self, operation: Callable[[UnitOfWork], Outcome[T]], text: Callable[[], SwapText],
+             then: Callable[[T], None], failed: Callable[[EditorError], None], *, initiator: object = None) -> None:
+        """`change` for what somebody typed. When it cannot be committed, whatever the reason, `text` is kept in a file
+        beside the database before `failed` is told, and the error says so."""
+        self._answer(self._writer.submit(self._save, operation, text, initiator), then, failed, None)
+
     def change_now(self, operation: Callable[[UnitOfWork], Outcome[T]], *, initiator: object = None) -> T:
         """`change`, waiting for the commit: for sync's thread and the command line, never for the GUI thread."""
         return self._writer.submit(self._commit, operation, initiator).result()
@@ -102,6 +114,28 @@ class Door:
             outcome = operation(work)
         self._bus.publish(outcome.changes, initiator)
         return outcome.value
+
+    def _save(self, operation: Callable[[UnitOfWork], Outcome[T]], text: Callable[[], SwapText], initiator: object) -> T:
+        typed = text()
+        try:
+            value = self._commit(operation, initiator)
+        except Exception as error:
+            raise self._kept(error, typed) from error
+        self._database.swap.forget(typed.article_id)
+        return value
+
+    def _kept(self, error: Exception, typed: SwapText) -> EditorError:
+        if not isinstance(error, EditorError):
+            self._on_bug(error)
+            error = Bug("save_failed", Message("runtime", "Saving failed by a fault in the program."),
+                        fix=Message("runtime", "Saving is tried again every few seconds."))
+        safe = Message("runtime", "What you typed is kept in a file and comes back by itself.")
+        try:
+            self._database.swap.keep(typed)
+        except EditorError:
+            safe = Message("runtime", "What you typed stands on this screen alone: copy it elsewhere before you close it.")
+        error.safe = safe
+        return error
 
     def _ask(self, query: Callable[[Reader], T]) -> T:
         with self._database.read() as reader:

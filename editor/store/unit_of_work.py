@@ -32,6 +32,7 @@ from editor.store.profile_rows import FeedRows, ProfileRows, SettingRows
 from editor.store.queries import DatabaseReader
 from editor.store.reactions import ReactionRows
 from editor.store.schema import AuditRow
+from editor.store.swap import SwapFolder
 
 KEEP_SETTLED = timedelta(days=30)
 
@@ -113,6 +114,7 @@ class Store:
         self._turn = threading.Lock()
         self._owner: int | None = None
         self._forbidden: set[int] = set()
+        self.swap = SwapFolder(path.parent)
 
     @property
     def path(self) -> Path:

@@ -34,6 +34,15 @@ class Acting:
             if not self._frame().call_desk(name, "open_item", item_id) and kind == "ticker":
                 self._open_line(item_id)
 
+    def tell_brought_back(self) -> None:
+        """Text that an earlier run could not save is back in its article: say so once."""
+        opened, wording = self._opened(), self._wording()
+        if opened is not None and opened.brought_back:
+            headlines = ", ".join(f"‘{one}’" for one in opened.brought_back)
+            self._frame().notify("brought_back", wording.tr(
+                "application", "Text that could not be saved before is back in {headlines}. The state before it is "
+                "among the versions.", headlines=headlines), Tone.NEUTRAL)
+
     def undo(self, desk: str) -> None:
         """Undo at a desk that does not undo by itself: a text field has its own, and was asked first."""
         from editor.desk.undo import undo_latest

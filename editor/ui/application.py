@@ -144,6 +144,7 @@ class Program:
         self._leaves = [opened.door.bus.subscribe(self._on_changes), opened.subscribe_facts(self._on_facts)]
         self._read_people()
         self._fill()
+        self.acting.tell_brought_back()
         if opened.is_new and self.preferences.read(BEGUN) is None:
             self._begin()
         QTimer.singleShot(REST_MS, self.bridge, self._load_rest)

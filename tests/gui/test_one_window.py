@@ -8,7 +8,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QMainWindow
 
-from editor.ui.shell.one_window import OneWindow, meeting_place, raise_other
+from editor.ui.shell.one_window import OneWindow, meeting_place
 
 DEAD = """
 import sys

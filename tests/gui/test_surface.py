@@ -252,7 +252,9 @@ def test_findings_move_with_their_words_and_go_when_these_are_touched(qtbot, sur
     qtbot.keyClicks(surface, "x")
     assert finding_at(surface.textCursor()) is None
     surface.place_cursor(4 + 1 + 26)
-    cursor, _ = finding_at(surface.textCursor())
+    found = finding_at(surface.textCursor())
+    assert found is not None
+    cursor, _ = found
     assert cursor.selectedText() == "gevlog"
     assert [asked.text for asked in surface.findings.unchecked()] == [surface.text()]
 

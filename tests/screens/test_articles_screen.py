@@ -155,7 +155,9 @@ def test_an_opened_finding_offers_its_suggestions_by_number(qtbot, window, panel
     drawn(window, f"articles-checked-{look.theme.name}-{words.language}", QSize(1440, 900))
     check(panel)
     panel.surface.place_cursor(TEXT.index("gevlog") + 2)
-    cursor, _ = finding_at(panel.surface.textCursor())
+    found = finding_at(panel.surface.textCursor())
+    assert found is not None
+    cursor, _ = found
     place = panel.surface.area_of(cursor)
     card = FindingCard(look, words, panel)
     card.open(Opened("gevlog", "spelling", suggestions=["gevolg", "gevlogen", "gevloek"], can_be_listed=True),

@@ -68,7 +68,7 @@ class ArticlesDesk(QWidget):
         parts = parts or parts_at_once(door, wording, look, keymap, clock, alarm)
         self.panel, self.properties, self.versions = parts.panel, parts.properties, parts.versions
         self.writing = Writing(self.panel.head, self.panel.surface, self.properties, alarm, self)
-        self._open = OpenArticle(door, lambda: self.writing.is_typing, initiator=self, make_alarm=alarm, parent=self)
+        self._open = OpenArticle(door, lambda: self.writing.is_typing, clock, initiator=self, make_alarm=alarm, parent=self)
         self.writing.bind(self._open)
         self._preview = PagePreview(self.panel.preview, door, wording, alarm, self)
         self.steps = StepTaking(self, self.panel.strip, door, look, wording, clock, alarm, self, self)

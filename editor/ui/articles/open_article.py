@@ -10,12 +10,12 @@ from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 
-from editor.base.errors import Bug, EditorError
-from editor.base.messages import Message
+from editor.base.clock import Clock
+from editor.base.errors import EditorError
 from editor.base.wire import Document
 from editor.desk import articles
 from editor.desk.articles import Saved
-from editor.desk.ports import UnitOfWork
+from editor.desk.ports import SwapText, UnitOfWork
 from editor.desk.read_models import ArticleView
 from editor.domain.article import Article
 from editor.domain.changes import Outcome
@@ -42,12 +42,13 @@ class OpenArticle(QObject):
     failed = Signal(object)  # EditorError
     missed = Signal()  # something changed elsewhere while it could not come in: read again
 
-    def __init__(self, door: Door, is_typing: Callable[[], bool], *, initiator: object, make_alarm: AlarmMaker = QtAlarm,
+    def __init__(self, door: Door, is_typing: Callable[[], bool], clock: Clock, *, initiator: object, make_alarm: AlarmMaker = QtAlarm,
                  parent: QObject | None = None) -> None:
         """`is_typing` says whether the screen holds something that was not put here yet."""
         super().__init__(parent)
         self._door = door
         self._is_typing = is_typing
+        self._clock = clock
         self._initiator = initiator
         self._id = ""
         self._version = 0
@@ -132,13 +133,12 @@ class OpenArticle(QObject):
         article_id, version = self._id, self._version
 
         def save(work: UnitOfWork) -> Outcome[Saved]:
-            try:
-                return articles.save_draft(work, article_id, version=version, started_from=base, fields=fields)
-            except EditorError:
-                raise
-            except Exception as error:  # the text must stay here and be tried again, whatever went wrong
-                raise Bug("save_failed", Message("articles_desk", "Saving failed: {why}", {"why": repr(error)})) from error
-        self._door.change(save, self._on_saved, self._on_failed, initiator=self._initiator)
+            return articles.save_draft(work, article_id, version=version, started_from=base, fields=fields)
+
+        # Everything under way, from what is known to be on disk: the saves before this one may fail as well.
+        started_from, typed = self._base, {name: value for part in self._sent for name, value in part.items()}
+        self._door.save(save, lambda: SwapText(article_id, version, started_from, typed, self._clock.now()),
+                        self._on_saved, self._on_failed, initiator=self._initiator)
 
     def _on_saved(self, saved: Saved) -> None:
         if not self._id:

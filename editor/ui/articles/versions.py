@@ -29,6 +29,7 @@ TOP, LINE, END, SIDE = 9, 18, 9, 18  # design pixels
 WHY = {
     "work": Message("articles_desk", "While writing"),
     "edit": Message("articles_desk", "Before a change"),
+    "typed": Message("articles_desk", "Before typed text came back"),
     "merge": Message("articles_desk", "Before a colleague’s text came in"),
     "settle": Message("articles_desk", "Before a conflict was settled"),
     "discarded": Message("articles_desk", "Before own work was let go"),
