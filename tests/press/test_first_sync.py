@@ -137,6 +137,9 @@ def test_digests_are_equal_when_both_hold_the_same_and_point_at_what_differs(eit
     assert found[made[3]["id"]]["rev"] != made[3]["rev"]
     assert found[made[4]["id"]]["deleted"] is True
     assert {bucket_of(identity) for identity in found} == set(differing)
+    now = {**held, made[3]["id"]: found[made[3]["id"]]["rev"]}
+    del now[made[4]["id"]]  # a desk holds no tombstones, so they are in no digest
+    assert digests_of(now.items()) == {int(number): digest for number, digest in told.items()}
 
 
 def test_buckets_that_are_none_are_refused(press: Running):

@@ -15,6 +15,7 @@ import httpx2
 import psycopg
 import pytest
 
+from editor.base.clock import SystemClock
 from editor.base.errors import UserError
 from editor.press import service
 from editor.press.opened import Press
@@ -112,8 +113,12 @@ def test_the_processes_go_when_the_one_that_started_them_is_killed(postgres_data
         children = _children(press.pid)
         press.kill()
         press.wait()
+        until = SystemClock().monotonic() + 30
         while any(Path(f"/proc/{pid}").exists() for pid in children):
-            pass
+            if SystemClock().monotonic() > until:
+                for pid in children:
+                    os.kill(pid, signal.SIGKILL)
+                pytest.fail("the processes outlived the one that started them")
         with pytest.raises(httpx2.ConnectError):
             httpx2.get(url)
 
