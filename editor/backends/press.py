@@ -7,8 +7,11 @@ Every call streams under a monotonic deadline and a size limit: the HTTP library
 from __future__ import annotations
 
 import contextlib
+import math
+import re
 import socket
 from collections.abc import Mapping
+from email.utils import parsedate_to_datetime
 from typing import Any, TypedDict
 
 import httpx2
@@ -35,6 +38,8 @@ from editor.sync.backend import (
 CONNECT_S, READ_S, TOTAL_S = 5.0, 30.0, 90.0
 MAX_ANSWER = 64 * 1024 * 1024  # bytes
 LONGEST_WAIT_S = 3600.0
+ORDINARY_WAIT_S = 30.0
+_CODE = re.compile(r"[a-z][a-z_]{0,39}")
 # A request that fails with one of these never left: its outcome is known.
 BEFORE_ITS_FIRST_BYTE = (httpx2.ConnectError, httpx2.ConnectTimeout, httpx2.PoolTimeout, httpx2.ProxyError,
                          httpx2.UnsupportedProtocol, httpx2.InvalidURL)
@@ -173,6 +178,8 @@ def _judge(status: int, headers: Mapping[str, str], raw: bytes, *, maybe_sent: b
     if status == 204:
         return {}
     ours = headers.get("content-type", "").replace(" ", "") == MEDIA_TYPE
+    if not ours and status >= 500:
+        raise NoAnswer(f"server error {status}", maybe_sent=maybe_sent, status=status)
     if not ours:
         raise NoAnswer(f"not our server's answer ({status})", maybe_sent=maybe_sent)
     try:
@@ -183,7 +190,7 @@ def _judge(status: int, headers: Mapping[str, str], raw: bytes, *, maybe_sent: b
         raise NoAnswer("an answer that is none", maybe_sent=maybe_sent)
     if status == 200:
         return answer
-    code = str(answer.get("code", ""))
+    code = _code(answer)
     if status == 401:
         raise AuthNeeded(code)
     if status == 426:
@@ -192,19 +199,37 @@ def _judge(status: int, headers: Mapping[str, str], raw: bytes, *, maybe_sent: b
         raise EpochChanged(code)
     if status == 410:
         raise CursorExpired(code)
-    if status in (429, 503):
-        raise SlowDown(_patience(headers.get("retry-after", "")))
+    if status == 429 or (status == 503 and "retry-after" in headers):
+        raise SlowDown(_patience(headers))
     if 400 <= status < 500 and status != 408:
         raise Malformed(f"{status} {code}", status)
-    raise NoAnswer(f"server error {status}", maybe_sent=maybe_sent)
+    if status >= 500:
+        raise NoAnswer(f"server error {status}", maybe_sent=maybe_sent, status=status)
+    raise NoAnswer(f"not our server's answer ({status})", maybe_sent=maybe_sent)
 
 
-def _patience(text: str) -> float:
-    # Absurd or negative values are bounded: a lying server must not stop sync for a year, nor make us hammer it.
+def _code(answer: Mapping[str, Any]) -> str:
+    """A code is a word of the protocol. Whatever else stands there is not ours and goes into no log."""
+    code = answer.get("code")
+    return code if isinstance(code, str) and _CODE.fullmatch(code) else ""
+
+
+def _patience(headers: Mapping[str, str]) -> float:
+    """Seconds to wait: a number, or a date by the server's own clock (B.11). Absurd or negative values are bounded: a
+    lying server must not stop sync for a year, nor make us hammer it."""
+    text = headers.get("retry-after", "")
     try:
-        return min(max(float(text), 1.0), LONGEST_WAIT_S)
+        seconds = float(text)
     except ValueError:
-        return 30.0
+        seconds = _until(text, headers.get("date", ""))
+    return min(max(seconds, 1.0), LONGEST_WAIT_S) if math.isfinite(seconds) else ORDINARY_WAIT_S
+
+
+def _until(then: str, now: str) -> float:
+    try:
+        return (parsedate_to_datetime(then) - parsedate_to_datetime(now)).total_seconds()
+    except (ValueError, TypeError, OverflowError):
+        return ORDINARY_WAIT_S
 
 
 def _push_result(op: Op, result: Mapping[str, Any], answer: Mapping[str, Any]) -> PushResult:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
+from itertools import takewhile
 
 from editor.desk import lanes
 from editor.desk.ports import Attempt, Entity, OpState, OutboxRow, UnitOfWork
@@ -23,23 +24,48 @@ from editor.desk.pulling import (
 )
 from editor.domain.changes import Facet, Outcome
 from editor.sync.backend import PushResult, RemoteDoc
-from editor.sync.machine import Event, event_of, next_state, rev_number
+from editor.sync.machine import (
+    CONFLICT_SPAN_S,
+    MOST_CONFLICTS,
+    Event,
+    event_of,
+    next_state,
+    retry_delay,
+    rev_number,
+)
+
+STALE = "stale_base"  # the code of an answer that had something newer
 
 
-def resolve(work: UnitOfWork, op_id: str, result: PushResult, *, started_at: datetime) -> Outcome[Event]:
-    """What an answer does, in one transaction."""
+def resolve(work: UnitOfWork, op_id: str, result: PushResult, *, started_at: datetime,
+            chance: float = 0.0) -> Outcome[Event]:
+    """What an answer does, in one transaction. `chance`, in [0, 1), spreads the back-off of a thing in conflict."""
     row = work.outbox.get(op_id)
     event = event_of(row.verb, result) if row is not None else Event.APPLIED
     work.outbox.note_attempt(Attempt(op_id, started_at, work.now(), result.outcome.value, result.code))
     if row is None or row.state is not OpState.SEALED:
         return Outcome(event, work.changes())  # the feed was quicker
     settled = replace(row, state=OpState(next_state("sealed", event)), attempts=row.attempts + 1,
-                      last_error=result.code or None)
+                      last_error=STALE if event is Event.STALE else result.code or None)
     work.outbox.put(settled)
     _BY_EVENT[event](work, settled, result)
     lanes.refresh(work, row.kind, row.entity_id)
     apply_stash(work, row.kind, row.entity_id)
+    if event is Event.STALE:
+        _back_off(work, row, chance)
     return Outcome(event, work.changes())
+
+
+def _back_off(work: UnitOfWork, row: OutboxRow, chance: float) -> None:
+    """After too many conflicts of one thing in a short time it waits, ever longer: two desks that write in turn must
+    not chase each other for ever (B.4-6)."""
+    since = work.now() - timedelta(seconds=CONFLICT_SPAN_S)
+    settled = [r for r in work.outbox.lane(row.entity_id) if r.verb == row.verb and r.state is not OpState.SEALED]
+    run = list(takewhile(lambda r: r.last_error == STALE and r.created_at >= since, reversed(settled)))
+    state = work.syncs.get(row.entity_id)
+    if len(run) >= MOST_CONFLICTS and state is not None:
+        until = work.now().timestamp() + retry_delay(len(run), chance)
+        work.syncs.put(replace(state, adapter_state={**(state.adapter_state or {}), lanes.NEXT_TRY: until}))
 
 
 def _applied(work: UnitOfWork, row: OutboxRow, result: PushResult) -> None:

@@ -235,11 +235,12 @@ def _check_release(work: UnitOfWork, entity: Entity, article: Article, step: Ste
 def _take_back(work: UnitOfWork, entity: Entity, step: Step) -> OutboxRow | None:
     """Withdraw or unschedule (model 3): supersede what has not left, name in `revokes` what has. Returns the request,
     None where nothing has to be sent."""
-    steps = [r for r in work.outbox.lane(entity.id, *lanes.WAITING) if r.verb == "transition" and not r.take_back]
+    steps = [r for r in work.outbox.lane(entity.id, *lanes.WAITING, OpState.PARKED)
+             if r.verb == "transition" and not r.take_back]
     if step.action is Action.UNSCHEDULE:
         steps = [r for r in steps if r.command["action"] == Action.SCHEDULE.value]
     pending = [r for r in steps if r.state is OpState.PENDING]
-    sealed = [r for r in steps if r.state is OpState.SEALED]
+    sealed = [r for r in steps if lanes.is_out(r)]
     for row in pending:
         lanes.drop(work, row)
     article, now = article_value(entity.id, entity.doc), work.now()

@@ -34,6 +34,8 @@ from editor.sync.merge_rules import Collision, is_dirty
 from editor.text.merging import Side
 
 WAITING = (OpState.PENDING, OpState.SEALED)
+NEXT_TRY = "next_try_at"  # in `adapter_state`, seconds since 1970: a thing in conflict waits until then
+STUMBLED = "server error"  # how `last_error` and an attempt begin when the server answered 5xx
 
 
 def held(work: UnitOfWork, kind: str, entity_id: str) -> Entity:
@@ -92,13 +94,13 @@ def refresh(work: UnitOfWork, kind: str, entity_id: str, facets: Facet = Facet.S
 
 
 def restand(work: UnitOfWork, entity: Entity) -> SyncState:
-    """Derive the standing: an open blocking card, a parked upsert, unsent text, or clean."""
+    """Derive the standing: an open blocking card, a parked upsert or stalled request, unsent text, or clean."""
     state = sync_of(work, entity)
     dirty = (not entity.deleted and entity.doc is not state.base_doc
              and is_dirty(entity.kind, entity.doc, state.base_doc))
     if any(card.blocking for card in work.conflicts.open(entity.id)):
         standing = Standing.CONFLICT
-    elif any(row.verb == "upsert" for row in work.outbox.lane(entity.id, OpState.PARKED)):
+    elif any(row.verb == "upsert" or is_stalled(row) for row in work.outbox.lane(entity.id, OpState.PARKED)):
         standing = Standing.PARKED
     elif entity.deleted:
         standing = Standing.GONE
@@ -142,6 +144,16 @@ def queue_command(work: UnitOfWork, entity_id: str, kind: str, verb: str, comman
     return work.outbox.add(row)
 
 
+def is_stalled(row: OutboxRow) -> bool:
+    """Whether it was laid aside because the server stumbled over it: then its outcome is unknown."""
+    return row.state is OpState.PARKED and (row.last_error or "").startswith(STUMBLED)
+
+
+def is_out(row: OutboxRow) -> bool:
+    """Whether the server may already have it."""
+    return row.state is OpState.SEALED or is_stalled(row)
+
+
 def drop(work: UnitOfWork, row: OutboxRow, state: OpState = OpState.SUPERSEDED, why: str = "") -> None:
     """Take a waiting row out of its lane."""
     work.outbox.put(replace(row, state=state, last_error=why or row.last_error))
@@ -152,8 +164,9 @@ def revoke(work: UnitOfWork, take_back: OutboxRow) -> None:
     not sent again: its refusal would make fall what was decided after the take-back."""
     for op_id in take_back.command.get("revokes", ()):
         row = work.outbox.get(str(op_id))
-        if row is not None and row.state is OpState.SEALED:
-            drop(work, row, OpState(next_state("sealed", Event.REVOKED)), "revoked")
+        if row is not None and is_out(row):
+            close_rejected(work, row, "revoked")
+            drop(work, row, OpState(next_state(row.state.value, Event.REVOKED)), "revoked")
 
 
 def unpark(work: UnitOfWork, entity_id: str) -> None:
@@ -164,6 +177,13 @@ def unpark(work: UnitOfWork, entity_id: str) -> None:
     for card in work.conflicts.open(entity_id):
         if card.kind == "rejected":
             close_card(work, card, "edited")
+
+
+def close_rejected(work: UnitOfWork, row: OutboxRow, resolution: str) -> None:
+    """Close the card about this very request."""
+    for card in work.conflicts.open(row.entity_id):
+        if card.kind == "rejected" and card.op_id == row.op_id:
+            close_card(work, card, resolution)
 
 
 def keep_revision(work: UnitOfWork, entity: Entity, why: str, name: str = "") -> int:

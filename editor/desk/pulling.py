@@ -98,8 +98,11 @@ def _apply_row(work: UnitOfWork, row: RemoteDoc, *, anew: bool) -> bool:
         # A kind of a newer version: kept as it came, shown as such, never guessed at.
         work.profile.put(f"unknown:{row.entity_id}", row.rev)
         return False
-    sealed = work.outbox.lane(row.entity_id, OpState.SEALED)
-    own = next((r for r in sealed if r.op_id == row.op_id), None) if row.op_id else None
+    out = [r for r in work.outbox.lane(row.entity_id, OpState.SEALED, OpState.PARKED) if lanes.is_out(r)]
+    sealed = [r for r in out if r.state is OpState.SEALED]
+    own = next((r for r in out if r.op_id == row.op_id), None) if row.op_id else None
+    if own is not None:
+        lanes.close_rejected(work, own, "arrived")
     if own is not None and own.verb != "transition":
         _acknowledged_by_feed(work, own, row)
         return True
@@ -238,7 +241,8 @@ def _take_document(work: UnitOfWork, entity: Entity, state: SyncState, row: Remo
         _undelete(work, entity, row)
     on_late = entity.on_late if all(doc.get(f) == entity.doc.get(f) for f in ("start", "intent")) else None
     _ask_about_staged(work, entity, doc, row)
-    work.syncs.put(replace(state, base_doc=theirs, base_rev=row.rev, adapter_state=None))
+    waits = {name: at for name, at in (state.adapter_state or {}).items() if name == lanes.NEXT_TRY}
+    work.syncs.put(replace(state, base_doc=theirs, base_rev=row.rev, adapter_state=waits or None))
     lanes.take_in(work, replace(entity, doc=doc, deleted=False, on_late=on_late), Facet.ALL)
 
 

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from editor.base.ids import new_key
-from editor.desk import lanes
+from editor.desk import lanes, stalls
 from editor.desk.ports import Attempt, Entity, OpState, OutboxRow, Standing, SyncState, UnitOfWork
 from editor.domain.article import Action
 from editor.domain.changes import Facet, Outcome
@@ -19,7 +19,7 @@ from editor.domain.documents import SCHEMA_V
 from editor.domain.newsroom import reason
 from editor.domain.ticker import Intent
 from editor.sync.backend import Op
-from editor.sync.machine import Event, next_state, retry_delay
+from editor.sync.machine import LONGEST_DELAY_S, Event, next_state, retry_delay
 from editor.sync.merge_rules import difference, writable
 from editor.sync.outbox import ORDER_TAKE_BACK, ORDER_TEXT, lane_order, seal
 
@@ -42,6 +42,7 @@ class Lane:
 def ready_lanes(work: UnitOfWork, *, force: bool = False) -> Outcome[tuple[Lane, ...]]:
     """The lanes that may send now, in the order in which they get their turn (B.4-2). `force` ends every grace and
     waiting (an explicit *send now*), never a back-off that the server asked for."""
+    stalls.resume_due(work)
     now, me = work.now(), work.profile.actor().id
     found: dict[str, Lane] = {}
     for row in work.outbox.in_states(OpState.PENDING, OpState.SEALED):
@@ -92,12 +93,17 @@ def _text_is_due(work: UnitOfWork, entity: Entity, state: SyncState, now: dateti
         return True
     if state.standing is not Standing.DIRTY:
         return False
-    wait = (state.adapter_state or {}).get("next_try_at")
-    if wait is not None and not force and wait > now.timestamp():
+    if not force and _rests(state, now):
         return False
     if force or entity.kind != "article" or entity.saved_at is None:
         return True
     return now - entity.saved_at >= TEXT_IDLE or now - (state.dirty_since or now) >= TEXT_LONGEST
+
+
+def _rests(state: SyncState, now: datetime) -> bool:
+    """Whether it waits after conflicts; a clock that was set back makes no wait longer."""
+    wait = float((state.adapter_state or {}).get(lanes.NEXT_TRY, 0.0)) - now.timestamp()
+    return 0 < wait <= LONGEST_DELAY_S
 
 
 def _withdraws(entity: Entity, state: SyncState) -> bool:
@@ -133,19 +139,21 @@ def _seal(work: UnitOfWork, lane: Lane, *, force: bool) -> OutboxRow | None:
     if pending and not _may_pass(work, pending[0], now):
         return None
     if pending:
-        return _seal_first(work, entity, state, pending[0])
+        return _seal_first(work, entity, state, pending[0], force=force)
     if entity is None or state is None or not _text_is_due(work, entity, state, now, force=force):
         return None
     patch = difference(entity.kind, state.base_doc, entity.doc)
     return _seal_upsert(work, entity, state, patch) if patch or state.base_doc is None else None
 
 
-def _seal_first(work: UnitOfWork, entity: Entity | None, state: SyncState | None, row: OutboxRow) -> OutboxRow:
+def _seal_first(work: UnitOfWork, entity: Entity | None, state: SyncState | None, row: OutboxRow, *,
+                force: bool) -> OutboxRow | None:
     """A step sends the text it was given for first, then itself (model 3)."""
     if row.verb == "transition" and row.snapshot is not None and entity is not None and state is not None:
         patch = difference(entity.kind, state.base_doc, row.snapshot)
         if patch or state.base_doc is None:
-            return _seal_upsert(work, entity, state, patch)
+            rests = not force and _rests(state, work.now())
+            return None if rests else _seal_upsert(work, entity, state, patch)
     return _seal_command(work, row, row.command)
 
 
@@ -209,16 +217,39 @@ def note_not_sent(work: UnitOfWork, op_id: str, why: str, *, started_at: datetim
 
 def note_no_answer(work: UnitOfWork, op_id: str, why: str, *, started_at: datetime, chance: float,
                    retry_after: float | None = None) -> Outcome[float]:
-    """T3: outcome unknown. The row stays sealed, the same bytes go again later. Returns the delay in seconds."""
+    """T3: outcome unknown. The row stays sealed, the same bytes go again later; one over which the server has stumbled
+    too often is laid aside with a card. Returns the delay in seconds."""
     row = work.outbox.get(op_id)
     work.outbox.note_attempt(Attempt(op_id, started_at, work.now(), "no answer", why[:200]))
     if row is None or row.state is not OpState.SEALED:
         return Outcome(0.0, work.changes())
     delay = retry_after if retry_after is not None else retry_delay(row.attempts, chance)
-    work.outbox.put(replace(row, attempts=row.attempts + 1, last_error=why[:200],
-                            next_try_at=work.now() + timedelta(seconds=delay)))
+    row = replace(row, attempts=row.attempts + 1, last_error=why[:200],
+                  next_try_at=work.now() + timedelta(seconds=delay))
+    work.outbox.put(row)
     work.changed(row.kind, row.entity_id, Facet.SYNC)
+    if stalls.is_poison(work, row):
+        stalls.lay_aside(work, row)
     return Outcome(delay, work.changes())
+
+
+def note_forbidden(work: UnitOfWork, op_id: str, *, started_at: datetime) -> Outcome[None]:
+    """The server says that this person may not. Roles change: it is tried again, and parked when it stays so."""
+    row = work.outbox.get(op_id)
+    work.outbox.note_attempt(Attempt(op_id, started_at, work.now(), "rejected", stalls.FORBIDDEN))
+    if row is None or row.state is not OpState.SEALED:
+        return Outcome(None, work.changes())
+    row = replace(row, attempts=row.attempts + 1, last_error=stalls.FORBIDDEN,
+                  next_try_at=work.now() + timedelta(seconds=LONGEST_DELAY_S))
+    work.outbox.put(row)
+    work.changed(row.kind, row.entity_id, Facet.SYNC)
+    return park(work, op_id, stalls.FORBIDDEN) if stalls.is_forbidden_for_good(work, row) else Outcome(None, work.changes())
+
+
+def rearm(work: UnitOfWork) -> Outcome[None]:
+    """After a start or a jump of the wall clock: no stored wait lasts longer than some minutes."""
+    stalls.rearm(work)
+    return Outcome(None, work.changes())
 
 
 def park(work: UnitOfWork, op_id: str, why: str) -> Outcome[None]:
@@ -233,12 +264,15 @@ def park(work: UnitOfWork, op_id: str, why: str) -> Outcome[None]:
 
 
 def retry_parked(work: UnitOfWork, op_id: str) -> Outcome[None]:
-    """*Try now*: a parked upsert is derived anew from the working text, a waiting row is due at once."""
+    """*Try now*: a parked upsert is derived anew from the working text, a waiting row is due at once, one that may have
+    arrived goes as it is."""
     row = work.outbox.get(op_id)
     if row is None:
         return Outcome(None, work.changes())
-    _close_about(work, row, "retried")
-    if row.state is OpState.PARKED:
+    lanes.close_rejected(work, row, "retried")
+    if lanes.is_stalled(row):
+        stalls.resume(work, row)
+    elif row.state is OpState.PARKED:
         lanes.drop(work, row)
         if row.verb != "upsert":
             lanes.queue_command(work, row.entity_id, row.kind, row.verb, row.command, snapshot=row.snapshot,
@@ -258,7 +292,7 @@ def discard(work: UnitOfWork, op_id: str) -> Outcome[None]:
         if entity is not None:
             lanes.keep_revision(work, entity, "discarded")
         lanes.drop(work, row, OpState.DISCARDED)
-        _close_about(work, row, "discarded")
+        lanes.close_rejected(work, row, "discarded")
         if entity is not None and row.state is OpState.PARKED and row.verb == "upsert":
             base = lanes.sync_of(work, entity).base_doc
             doc = entity.doc if base is None else {**entity.doc, **writable(entity.kind, base)}
@@ -267,9 +301,3 @@ def discard(work: UnitOfWork, op_id: str) -> Outcome[None]:
             work.reactions.refresh(row.entity_id)
         lanes.refresh(work, row.kind, row.entity_id)
     return Outcome(None, work.changes())
-
-
-def _close_about(work: UnitOfWork, row: OutboxRow, resolution: str) -> None:
-    for card in work.conflicts.open(row.entity_id):
-        if card.kind == "rejected" and card.op_id == row.op_id:
-            lanes.close_card(work, card, resolution)

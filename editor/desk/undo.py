@@ -60,7 +60,7 @@ def _undo_edit(work: UnitOfWork, row: UndoRow) -> None:
 def _undo_step(work: UnitOfWork, row: UndoRow) -> None:
     action = Action(row.data["action"])
     queued = work.outbox.get(str(row.data.get("op_id", "")))
-    if queued is not None and queued.state in (OpState.PENDING, *NEVER_ACTED):
+    if queued is not None and queued.state in (OpState.PENDING, *NEVER_ACTED) and not lanes.is_out(queued):
         if queued.state is OpState.PENDING:
             lanes.drop(work, queued, why="undone")
             lanes.refresh(work, "article", row.entity_id, Facet.STATUS | Facet.SYNC)

@@ -45,6 +45,8 @@ TICK_S = 1.0
 NOTICE_S = 25.0
 GREET_S = 300.0  # rights change while a window stands open
 SILENCES = 2  # requests without an answer, one after the other, that make a network dead
+STUMBLES = 5  # requests over which the server stumbles, one after the other, that make it the server's fault
+JUMP_S = 60.0  # between the wall clock and the one that only runs forward
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +99,7 @@ class SyncRunner:
         self._not_before = 0.0  # monotonic seconds
         self._next_poll = 0.0
         self._heads: dict[str, str] = {}
+        self._wall_ahead: float | None = None  # of the monotonic clock, seconds
         self._threads: list[threading.Thread] = []
 
     @property
@@ -115,6 +118,7 @@ class SyncRunner:
         """Something is to be sent; `force` is the person's *send now* or a network that came back."""
         if force:
             self._force = True
+            self._failures = 0
             self._not_before = self._asked_to_wait
         self._wake.set()
 
@@ -197,6 +201,7 @@ class SyncRunner:
         """Greet, push every ready lane once, pull what is new. Returns how much was sent and how much was new."""
         pushed = pulled = 0
         try:
+            self._rearm()
             self._greet()
             pushed = self._push(force=force)
             pulled = self._pull(force=force or pushed > 0)
@@ -224,6 +229,13 @@ class SyncRunner:
             self._back_off("attention", POLL_S, str(error), said=error.message)
         return pushed, pulled
 
+    def _rearm(self) -> None:
+        """At the start, and when somebody set the clock: what waits by the wall clock does not wait for days."""
+        ahead = self._clock.now().timestamp() - self._clock.monotonic()
+        if self._wall_ahead is None or abs(ahead - self._wall_ahead) > JUMP_S:
+            self._door.change_now(pushing.rearm, initiator=self)
+        self._wall_ahead = ahead
+
     def _greet(self) -> None:
         if self._greeted and self._clock.monotonic() < self._greet_again:
             return
@@ -239,21 +251,21 @@ class SyncRunner:
     def _push(self, *, force: bool) -> int:
         """Every ready lane once. A request without an answer stops neither the other lanes nor the pull, a network
         that is plainly dead does: raises `NoAnswer` when nothing could be reached."""
-        sent = silent = 0
+        sent = silent = stumbles = 0
         lanes = self._door.change_now(lambda work: pushing.ready_lanes(work, force=force), initiator=self)
         for lane in lanes:
-            if self._stop.is_set() or silent == SILENCES:
+            if self._stop.is_set() or silent == SILENCES or stumbles == STUMBLES:
                 break
             row = self._door.change_now(partial(_seal, lane=lane, force=force), initiator=self)
             if row is None:
                 continue
             try:
                 sent += self._send(row.op_id)
-                silent = 0
+                silent = stumbles = 0
             except NoAnswer as error:
                 if not error.maybe_sent:
                     raise
-                silent += 1
+                silent, stumbles = (silent, stumbles + 1) if error.status else (silent + 1, stumbles)
                 self._news.set()  # fetching shows whether it is this request or the network
         return sent
 
@@ -274,12 +286,20 @@ class SyncRunner:
                 work, op_id, why, started_at=started, chance=chance, retry_after=after), initiator=self)
             raise
         except Malformed as error:
-            reason = str(error)
-            self._door.change_now(lambda work: pushing.park(work, op_id, reason), initiator=self)
+            self._put_aside(op_id, error, started)
             return 0
-        event = self._door.change_now(lambda work: answers.resolve(work, op_id, result, started_at=started),
-                                      initiator=self)
+        chance = self._chance()
+        event = self._door.change_now(lambda work: answers.resolve(work, op_id, result, started_at=started,
+                                                                   chance=chance), initiator=self)
         return 0 if event is Event.REJECTED else 1
+
+    def _put_aside(self, op_id: str, error: Malformed, started: datetime) -> None:
+        if error.status == 403:
+            self._door.change_now(lambda work: pushing.note_forbidden(work, op_id, started_at=started), initiator=self)
+            return
+        self._door.change_now(lambda work: pushing.park(work, op_id, str(error)), initiator=self)
+        if error.status == 409:
+            self._on_bug(error)  # a key used twice is a fault of ours
 
     def _pull(self, *, force: bool) -> int:
         now = self._clock.monotonic()

@@ -123,12 +123,14 @@ class AdapterError(Exception):
 
 
 class NoAnswer(AdapterError):
-    """Outcome unknown, or never sent. An HTML page of a portal is no answer either."""
+    """Outcome unknown, or never sent. An HTML page of a portal is no answer either. `status` is that of a server that
+    stumbled (5xx), 0 when none said so."""
 
-    def __init__(self, why: str, *, maybe_sent: bool, retry_after: float | None = None) -> None:
+    def __init__(self, why: str, *, maybe_sent: bool, retry_after: float | None = None, status: int = 0) -> None:
         super().__init__(why)
         self.maybe_sent = maybe_sent
         self.retry_after = retry_after
+        self.status = status
 
 
 class SlowDown(AdapterError):

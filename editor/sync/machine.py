@@ -22,6 +22,8 @@ class Event(Enum):
     STALE = auto()  # an upsert, delete or restore met a newer state: merged, then sent anew under a new key
     REFUSED = auto()  # a command met another state: a person is told
     REJECTED = auto()  # the server will never take this text as it is
+    STALLED = auto()  # the server stumbles over this very request: it waits for a person, or a day
+    RESUMED = auto()  # ... and goes again, byte for byte
     REVOKED = auto()  # a take-back that named it was acknowledged: it can never act any more
     GONE = auto()
     NO_ANSWER = auto()
@@ -40,6 +42,10 @@ TABLE: dict[tuple[RowState, Event], RowState] = {
     ("sealed", Event.GONE): "superseded",
     ("sealed", Event.NO_ANSWER): "sealed",
     ("sealed", Event.REVOKED): "superseded",
+    ("sealed", Event.STALLED): "parked",
+    ("parked", Event.RESUMED): "sealed",
+    ("parked", Event.APPLIED): "acked",  # the feed brought it back: it had arrived after all
+    ("parked", Event.REVOKED): "superseded",
     ("parked", Event.SUPERSEDE): "superseded",
     ("parked", Event.DISCARD): "discarded",
     ("conflict", Event.DISCARD): "discarded",
@@ -71,6 +77,14 @@ def event_of(verb: str, result: PushResult) -> Event:
 
 FIRST_DELAY_S = 2.0
 LONGEST_DELAY_S = 300.0
+MOST_CONFLICTS = 5  # of one object, one after the other within the span: then it backs off
+CONFLICT_SPAN_S = 600.0
+STALL_TRIES = 8  # the same request, the server stumbled each time, over at least the span
+STALL_SPAN_S = 3600.0
+STALLED_FOR_S = 24 * 3600.0
+FORBIDDEN_TRIES = 3  # roles change: only then it is parked
+FORBIDDEN_SPAN_S = 600.0
+LONGEST_STORED_WAIT_S = 300.0  # after a start or a jump of the wall clock
 
 
 def retry_delay(attempts: int, chance: float) -> float:

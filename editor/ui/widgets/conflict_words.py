@@ -198,6 +198,7 @@ _CODES: Mapping[str, Message] = {
     "no_such_step": Message("conflict", "The server does not know this step."),
     "forbidden": Message("conflict", "The role that you have there does not allow it."),
     "checklist": Message("conflict", "The newsroom’s checklist is not complete."),
+    "server_error": Message("conflict", "The server stumbles over it each time; everything else goes on."),
 }
 _STEPS: Mapping[str, Message] = {
     "submit": Message("conflict", "hand in"), "return": Message("conflict", "send back"),
