@@ -181,8 +181,8 @@ class OpenProfile:
         self._listeners: list[Callable[[SyncFacts], None]] = []
         self._runner: SyncRunner | None = None
         self._is_closed = False
+        self._turn = threading.Lock()  # starting sync and closing come from different threads
         self._housekeeping = Every(HOUSEKEEPING_S, self._keep_house, "housekeeping")
-        self._start_sync()
 
     def as_given(self, *, begun: bool) -> Opened:
         """The values that the window gets."""
@@ -191,22 +191,26 @@ class OpenProfile:
         written = door.read_now(lambda reader: reader.counts()).articles > 0
         return Opened(door=door, clock=self.station.clock, is_new=not (begun or connected or written),
                       sync_now=self._sync_now, subscribe_facts=self._subscribe, connect=self._connect,
-                      close=self.close, brought_back=self.station.brought_back)
+                      close=self.close, start_sync=self.start_sync, brought_back=self.station.brought_back)
 
     def close(self) -> None:
         """Take everything down, finishing what was asked. Safe to call twice."""
-        if self._is_closed:
-            return
-        self._is_closed = True
+        with self._turn:
+            if self._is_closed:
+                return
+            self._is_closed = True
         self._housekeeping.stop()
         self.station.close()
         if self._at_end is not None:
             self._at_end()
 
-    def _start_sync(self) -> None:
-        self._runner = self.station.runner(self._tell)
-        if self._runner is not None:
-            self._runner.start()
+    def start_sync(self) -> None:
+        """Begin to send and fetch, where a server is bound. Takes a tenth of a second: keyring and HTTP are loaded."""
+        with self._turn:
+            if self._runner is None and not self._is_closed:
+                self._runner = self.station.runner(self._tell)
+                if self._runner is not None:
+                    self._runner.start()
 
     def _sync_now(self) -> None:
         if self._runner is not None:
@@ -221,7 +225,8 @@ class OpenProfile:
             raise Unavailable("offline", Message("cli", "There is no Redactie server at {url}.", {"url": url}))
         if self._runner is not None:
             self._runner.stop()
-        self._start_sync()
+            self._runner = None
+        self.start_sync()
 
     def _subscribe(self, listener: Callable[[SyncFacts], None]) -> Callable[[], None]:
         self._listeners.append(listener)

@@ -1,8 +1,8 @@
 """One open profile without a window: builds its long-lived objects in order and takes them down in reverse.
 
-Order: profile (lock, database) → clock (the sample's own, if it is one) → bus → door → secrets → sync runner.
-Down: sync runner → door (readers, writer) → profile. The window's own
-root is `app.py`, which builds on this.
+Order: profile (lock, database) → clock (the sample's own, if it is one) → bus → door; secrets and sync runner when
+they are first needed. Down: sync runner → door (readers, writer) → profile. The window's own root is `app.py`, which
+builds on this.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from __future__ import annotations
 import sys
 import traceback
 from collections.abc import Callable
-from functools import partial
+from functools import cached_property, partial
 from pathlib import Path
 
 from editor.base.clock import Clock
@@ -56,7 +56,6 @@ class Workstation:
         self.clock: Clock = profile.clock
         self.bus = Bus(deliver)
         self.door = Door(profile.store, self.bus, deliver, on_bug)
-        self.secrets: Secrets = open_secrets(profile.folder, sample=read_meta(profile.store.path).get(SAMPLE) == "1")
         self._backends = backends
         self._on_bug = on_bug
         self._runner: SyncRunner | None = None
@@ -84,6 +83,11 @@ class Workstation:
                 continue
             path.unlink(missing_ok=True)
             self.brought_back = (*self.brought_back, headline)
+
+    @cached_property
+    def secrets(self) -> Secrets:
+        """Where this profile's tokens are. Asked for late: loading a keyring takes a tenth of a second."""
+        return open_secrets(self.profile.folder, sample=read_meta(self.profile.store.path).get(SAMPLE) == "1")
 
     @property
     def replica_id(self) -> str:

@@ -41,6 +41,7 @@ if TYPE_CHECKING:  # the window is painted before these are loaded
 
 T = TypeVar("T")
 BEGUN = "begun"  # the setting that says that somebody began here
+SYNC_MS = 400  # the first desk has its list by then
 REST_MS = 2000
 TURN_S = 0.0005
 
@@ -147,7 +148,12 @@ class Program:
         self.acting.tell_brought_back()
         if opened.is_new and self.preferences.read(BEGUN) is None:
             self._begin()
+        QTimer.singleShot(SYNC_MS, self.bridge, partial(self._start_sync, opened))
         QTimer.singleShot(REST_MS, self.bridge, self._load_rest)
+
+    def _start_sync(self, opened: Opened) -> None:
+        if not self._is_stopped:
+            self._in_background(opened.start_sync, lambda _: None, self.acting.refuse)
 
     def _load_rest(self) -> None:
         """The other desks' modules, while nobody waits for them."""

@@ -28,6 +28,7 @@ class Opened:
     subscribe_facts: Callable[[Callable[[SyncFacts], None]], Callable[[], None]]  # told on any thread; returns its end
     connect: Callable[[str, str], None]  # address, token: greets, binds, starts sync; raises `EditorError`
     close: Callable[[], None]  # takes everything down, finishing what was asked
+    start_sync: Callable[[], None]  # once the desk is filled; on a background thread
     brought_back: tuple[str, ...] = ()  # headlines of articles with text that an earlier run could not save
 
 

@@ -50,6 +50,8 @@ class Root:
     is_new: bool = False
     closed: int = 0
     sent: int = 0
+    begun: int = 0  # how often sending and fetching were started
+    brought_back: tuple[str, ...] = ()
     server: Callable[[str, str], None] = lambda address, token: None
     faults: list[BaseException] = field(default_factory=list)
     may_open: EditorError | None = None
@@ -80,10 +82,14 @@ class Root:
         def subscribe(told: Callable[[SyncFacts], None]) -> Callable[[], None]:
             self.tell = told
             return lambda: None
-        return Opened(door, clock, self.is_new, self.sync_now, subscribe, self._ask_server, close)
+        return Opened(door, clock, self.is_new, self.sync_now, subscribe, self._ask_server, close, self._start_sync,
+                      self.brought_back)
 
     def sync_now(self) -> None:
         self.sent += 1
+
+    def _start_sync(self) -> None:
+        self.begun += 1
 
     def _ask_server(self, address: str, token: str) -> None:
         self.server(address, token)
@@ -155,6 +161,20 @@ def test_the_window_stands_with_grey_lines_before_the_profile_is_open(start, roo
     assert opened == [True]
     qtbot.waitUntil(lambda: bool(program.frame.window.findChildren(SyncDesk)))
     assert not any(one.isVisible() for one in program.frame.window.findChildren(Skeleton))
+
+
+def test_sending_and_fetching_begin_once_the_desk_stands(start, root, qtbot):
+    program = start()
+    qtbot.waitUntil(lambda: program.opened is not None)
+    qtbot.waitUntil(lambda: root.begun == 1)
+
+
+def test_text_that_an_earlier_run_could_not_save_is_told_of_once(start, root, qtbot):
+    root.brought_back = ("Oosterkade dicht", "Havenstaking")
+    program = start()
+    qtbot.waitUntil(lambda: len(notices(program)) == 1)
+    [told] = notices(program)
+    assert "staat weer in ‘Oosterkade dicht’, ‘Havenstaking’." in told
 
 
 def test_a_profile_that_another_window_has_is_said_and_can_be_tried_again(start, root, qtbot):
