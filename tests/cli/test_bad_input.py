@@ -85,7 +85,7 @@ def test_a_wrong_token_binds_nothing(redactie: Run, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("words", [
     ("article",), ("article", "move", "x", "nonsense"), ("article", "new", "--nonsense", "1"), ("nonsense",),
-    ("check", "-"), ("export", "x"), ("press", "move", "--to", "x"), ("connect", "wordpress", "http://x"),
+    ("check", "-"), ("export", "x"), ("press", "move"), ("connect", "wordpress", "http://x"),
 ])
 def test_a_wrong_command_and_a_later_one_exit_with_two(redactie: Run, words: tuple[str, ...]) -> None:
     said = redactie(*words)
