@@ -46,8 +46,7 @@ def ready_lanes(work: UnitOfWork, *, force: bool = False) -> Outcome[tuple[Lane,
     now, me = work.now(), work.profile.actor().id
     found: dict[str, Lane] = {}
     for row in work.outbox.in_states(OpState.PENDING, OpState.SEALED):
-        due = force or row.next_try_at is None or row.next_try_at <= now
-        if row.actor_id != me or not due or not _may_pass(work, row, now):
+        if row.actor_id != me or not _is_due(row, now, force=force) or not _may_pass(work, row, now):
             continue
         why = reason(row.command.get("reason"))
         order = lane_order(row.verb, str(row.command.get("action", "")), take_back=row.take_back,
@@ -63,6 +62,10 @@ def ready_lanes(work: UnitOfWork, *, force: bool = False) -> Outcome[tuple[Lane,
             order = (ORDER_TAKE_BACK if _withdraws(entity, state) else ORDER_TEXT, 0)
             found[entity.id] = Lane(entity.kind, entity.id, order, state.dirty_since or now)
     return Outcome(tuple(sorted(found.values(), key=lambda lane: (lane.order[0], lane.is_tried, lane.order, lane.since))), work.changes())
+
+
+def _is_due(row: OutboxRow, now: datetime, *, force: bool) -> bool:
+    return force or row.next_try_at is None or row.next_try_at <= now
 
 
 def _may_pass(work: UnitOfWork, row: OutboxRow, now: datetime) -> bool:
@@ -131,8 +134,9 @@ def _seal(work: UnitOfWork, lane: Lane, *, force: bool) -> OutboxRow | None:
         return _seal_upsert(work, entity, state, WITHDRAWN_PATCH, take_back=True)
     under_way = next((r for r in rows if r.state is OpState.SEALED), None)
     if under_way is not None:
-        return under_way
-    pending = [r for r in rows if force or r.next_try_at is None or r.next_try_at <= now]
+        # Newer text does not shorten the wait of the request before it.
+        return under_way if _is_due(under_way, now, force=force) else None
+    pending = [r for r in rows if _is_due(r, now, force=force)]
     if rows and (not pending or pending[0].op_id != rows[0].op_id):
         # The lane keeps its order: while its first command waits out its grace, nothing overtakes it.
         return None
