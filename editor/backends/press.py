@@ -18,6 +18,7 @@ import httpx2
 
 from editor.base.clock import Clock
 from editor.base.wire import MEDIA_TYPE, BadWire, Document, parse, parse_time
+from editor.domain.documents import article_value, ticker_value
 from editor.sync.backend import (
     AuthNeeded,
     Caps,
@@ -242,10 +243,19 @@ def _push_result(op: Op, result: Mapping[str, Any], answer: Mapping[str, Any]) -
     fields = result.get("fields") or {}
     if not isinstance(fields, dict) or (doc is not None and not isinstance(doc, dict)):
         raise BadWire("an answer without fields")
+    _check_fields(op.kind, op.entity_id, fields)
     if outcome in (Outcome.APPLIED, Outcome.DUPLICATE) and not rev:
         raise BadWire("an acknowledgement without a revision")
     return PushResult(outcome, rev, fields, remote, str(result.get("code") or ""), str(result.get("message") or ""),
                       parse_time(answer["server_time"]))
+
+
+def _check_fields(kind: str, entity_id: str, fields: Document) -> None:
+    """What press adds to what was sent must be of its kind: it becomes part of the document here."""
+    if kind == "article":
+        article_value(entity_id, fields)
+    elif kind == "ticker":
+        ticker_value(entity_id, fields)
 
 
 def _change(row: Mapping[str, Any]) -> RemoteDoc:

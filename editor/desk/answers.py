@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import takewhile
 
-from editor.desk import lanes
+from editor.desk import lanes, unreadable
 from editor.desk.ports import Attempt, Entity, OpState, OutboxRow, UnitOfWork
 from editor.desk.pulling import (
     WRITTEN_HERE,
@@ -45,6 +45,13 @@ def resolve(work: UnitOfWork, op_id: str, result: PushResult, *, started_at: dat
     work.outbox.note_attempt(Attempt(op_id, started_at, work.now(), result.outcome.value, result.code))
     if row is None or row.state is not OpState.SEALED:
         return Outcome(event, work.changes())  # the feed was quicker
+    if result.doc is not None and not unreadable.can_read(result.doc):
+        unreadable.set_aside(work, result.doc)
+        result = replace(result, doc=None)
+        if event in (Event.STALE, Event.GONE):
+            return _park_unread(work, row, event)
+    elif result.doc is not None:
+        unreadable.read_at_last(work, row.entity_id)
     settled = replace(row, state=OpState(next_state("sealed", event)), attempts=row.attempts + 1,
                       last_error=STALE if event is Event.STALE else result.code or None)
     work.outbox.put(settled)
@@ -53,6 +60,14 @@ def resolve(work: UnitOfWork, op_id: str, result: PushResult, *, started_at: dat
     apply_stash(work, row.kind, row.entity_id)
     if event is Event.STALE:
         _back_off(work, row, chance)
+    return Outcome(event, work.changes())
+
+
+def _park_unread(work: UnitOfWork, row: OutboxRow, event: Event) -> Outcome[Event]:
+    """What stands there cannot be read, so nothing can be merged with it: the lane waits for its next version."""
+    work.outbox.put(replace(row, state=OpState(next_state("sealed", Event.REJECTED)), attempts=row.attempts + 1,
+                            last_error=unreadable.UNREADABLE))
+    lanes.refresh(work, row.kind, row.entity_id)
     return Outcome(event, work.changes())
 
 

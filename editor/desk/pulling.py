@@ -12,11 +12,11 @@ from typing import Any
 from editor.base.errors import UserError
 from editor.base.messages import Message
 from editor.base.wire import BadWire, Document
-from editor.desk import histories, lanes
+from editor.desk import histories, lanes, unreadable
 from editor.desk.ports import Entity, FeedRow, OpState, OutboxRow, RevisionRow, Standing, SyncState, UnitOfWork
 from editor.domain.article import Action, content_hash
 from editor.domain.changes import Facet, Outcome
-from editor.domain.documents import article_value, newsroom_value, reaction_value, ticker_value
+from editor.domain.documents import article_value, reaction_value
 from editor.domain.people import Right
 from editor.domain.publication import ahead
 from editor.sync.backend import ChangePage, EpochChanged, RemoteDoc
@@ -57,8 +57,8 @@ def apply_page(work: UnitOfWork, stream: str, page: ChangePage) -> Outcome[int]:
 
 
 def check_page(page: ChangePage, epoch: str) -> None:
-    """Refuse a page before the database is touched: its rows must rise in `seq` and hold what they say they hold.
-    Raises `BadWire`, or `EpochChanged` for a page of another history."""
+    """Refuse a page before the database is touched: its rows must rise in `seq`. What one of them holds is judged when
+    it is taken in: a broken thing stops no page. Raises `BadWire`, or `EpochChanged` for a page of another history."""
     if epoch and page.epoch != epoch:
         raise EpochChanged
     last = -1
@@ -66,20 +66,6 @@ def check_page(page: ChangePage, epoch: str) -> None:
         if row.seq is None or row.seq <= last:
             raise BadWire("a feed that does not rise")
         last = row.seq
-        if row.doc is not None:
-            check_document(row.kind, row.entity_id, row.doc)
-
-
-def check_document(kind: str, entity_id: str, doc: Document) -> None:
-    """Whether a document is one of its kind. Raises `BadWire`."""
-    if kind == "reaction":
-        reaction_value(entity_id, doc)
-    elif kind == "article":
-        article_value(entity_id, doc)
-    elif kind == "ticker":
-        ticker_value(entity_id, doc)
-    elif kind == "newsroom":
-        newsroom_value(entity_id, doc)
 
 
 def _guard(work: UnitOfWork, page: ChangePage) -> None:
@@ -92,12 +78,15 @@ def _guard(work: UnitOfWork, page: ChangePage) -> None:
 
 
 def _apply_row(work: UnitOfWork, row: RemoteDoc, *, anew: bool) -> bool:
+    if row.kind not in (*ENTITY_KINDS, "reaction"):
+        unreadable.set_aside_kind(work, row)
+        return False
+    if not unreadable.can_read(row):
+        unreadable.set_aside(work, row)
+        return False
+    unreadable.read_at_last(work, row.entity_id)
     if row.kind == "reaction":
         return take_reaction(work, row, anew=anew)
-    if row.kind not in ENTITY_KINDS:
-        # A kind of a newer version: kept as it came, shown as such, never guessed at.
-        work.profile.put(f"unknown:{row.entity_id}", row.rev)
-        return False
     out = [r for r in work.outbox.lane(row.entity_id, OpState.SEALED, OpState.PARKED) if lanes.is_out(r)]
     sealed = [r for r in out if r.state is OpState.SEALED]
     own = next((r for r in out if r.op_id == row.op_id), None) if row.op_id else None

@@ -145,6 +145,8 @@ _NOTES: Mapping[str, Message] = {
     "edited_after_delete": Message("conflict", "A colleague went on writing after this was deleted. The text was put "
                                                "back."),
     "deleted_after_edit": Message("conflict", "A colleague deleted this after your last change. It lies in the bin."),
+    "newer_version": Message("conflict", "The server has something that this version does not know. It is kept; a newer "
+                                         "version shows it."),
     "off_schedule": Message("conflict", "The embargo lies after the planned time: the article was taken off the "
                                         "schedule."),
 }
@@ -176,6 +178,9 @@ _BY_KIND: Mapping[str, tuple[Message, Message, tuple[Answer, ...]]] = {
                  Message("conflict", "The server did not take it: {why}"),
                  (Answer(MINE, "1", Message("conflict", "Try again")),
                   Answer(THEIRS, "2", Message("conflict", "Discard; the text stays among the versions")))),
+    "unreadable": (Message("conflict", "Cannot be read"),
+                   Message("conflict", "The server sent a version of this that cannot be read here. It was kept as it is; "
+                                       "the next version is read again."), _SEEN),
     "dispute": (Message("conflict", "Two moderators, two decisions"),
                 Message("conflict", "Until one of you settles it, the stricter decision stands."),
                 (Answer(MINE, "1", Message("conflict", "Keep mine")),
