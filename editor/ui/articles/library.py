@@ -194,7 +194,8 @@ class Library(QWidget):
     def show_total(self, total: int) -> None:
         """Say how many there are to search."""
         shown = f"{total:,}".replace(",", "." if self._wording.language == "nl" else ",")
-        self.search.say_hint(self._wording.tr("articles", "Search in {total} articles…", total=shown))
+        self.search.say_hint(self._wording.tr("articles", "Search in one article…|Search in {total} articles…",
+                                           n=total, total=shown))
 
     def show_sections(self, sections: Sequence[str]) -> None:
         """The newsroom's sections, for the filter."""
