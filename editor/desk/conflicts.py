@@ -8,7 +8,7 @@ from typing import Any
 
 from editor.base.errors import UserError
 from editor.base.messages import Message
-from editor.desk import articles, lanes, pushing, reactions, ticker
+from editor.desk import articles, lanes, pulling, pushing, reactions, removals, ticker
 from editor.desk.ports import ConflictRow, Entity, OpState, UnitOfWork
 from editor.domain.article import Action
 from editor.domain.changes import Facet, Outcome
@@ -133,6 +133,8 @@ def _resolve_step(work: UnitOfWork, card: ConflictRow, choice: str) -> None:
             lanes.drop(work, row, OpState.DISCARDED)
     elif card.kind == "late" and card.entity_kind == "ticker":
         ticker.answer_late(work, card.entity_id, {MINE: "now", BOTH: "as_planned"}.get(choice, "lapse"))
+    elif card.kind == removals.REMOVAL:
+        _resolve_removal(work, card, choice)
     elif card.kind == "deleted":
         _resolve_deleted(work, card, choice)
     elif card.kind == "rejected" and row is not None:
@@ -151,3 +153,16 @@ def _resolve_deleted(work: UnitOfWork, card: ConflictRow, choice: str) -> None:
     else:
         lanes.write(work, replace(entity, deleted=True), Facet.ALL)
 
+
+def _resolve_removal(work: UnitOfWork, card: ConflictRow, choice: str) -> None:
+    """Suspiciously many deletions: they are carried out here too, or everything is put back at the server."""
+    for row in removals.held(card):
+        if not removals.waits(work, row):
+            continue  # it came back meanwhile, or somebody here has deleted it
+        if choice != MINE:
+            pulling.take_state(work, row, wait=bool(work.outbox.lane(row.entity_id, OpState.SEALED)))
+            continue
+        entity = lanes.held(work, row.kind, row.entity_id)
+        pulling.mark_gone(work, entity, row.rev)
+        lanes.queue_command(work, entity.id, entity.kind, "restore", {})
+        lanes.refresh(work, entity.kind, entity.id)

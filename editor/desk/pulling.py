@@ -5,14 +5,12 @@ A foreign state never becomes base under work that was not merged with it.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from editor.base.errors import UserError
-from editor.base.messages import Message
 from editor.base.wire import BadWire, Document
-from editor.desk import histories, lanes, unreadable
+from editor.desk import histories, lanes, removals, unreadable
 from editor.desk.ports import Entity, FeedRow, OpState, OutboxRow, RevisionRow, Standing, SyncState, UnitOfWork
 from editor.domain.article import Action, content_hash
 from editor.domain.changes import Facet, Outcome
@@ -23,33 +21,17 @@ from editor.sync.backend import ChangePage, EpochChanged, RemoteDoc
 from editor.sync.machine import rev_number
 from editor.sync.merge_rules import empty_document, is_dirty, merge_documents, writable
 
-GUARD_COUNT = 20  # a page that would remove more than this of a kind asks first
-ENTITY_KINDS = ("article", "ticker", "newsroom", "person", "list", "media")
+ENTITY_KINDS = removals.GUARDED_KINDS
 TOMBSTONE, WRITTEN_HERE = "tombstone", "written_here"  # in `adapter_state`: what the base's revision is
-PROVED = ("retention", "erasure")  # tombstones that the guard does not count
-
-
-class DeletionGuard(UserError):
-    """A page wants to remove suspiciously much: nothing of it was taken."""
-
-    def __init__(self, count: int) -> None:
-        super().__init__(
-            "mass_deletion",
-            Message("sync", "The server wants to remove {n} things at once; nothing was removed.", {"n": count}),
-            safe=Message("sync", "Everything is still here."),
-            fix=Message("sync", "Ask your administrator, then allow the removal."))
 
 
 def apply_page(work: UnitOfWork, stream: str, page: ChangePage) -> Outcome[int]:
-    """All rows of a page and its cursor, in one transaction (T6). Returns how many rows told something new.
-
-    Raises `DeletionGuard` or `BadWire`: then nothing of the page is used.
-    """
+    """All rows of a page and its cursor, in one transaction (T6). Returns how many rows told something new. Deletions
+    wait for the last page of the run, in case they are suspiciously many."""
     work.read_ahead((row.kind, row.entity_id) for row in page.changes if row.kind in (*ENTITY_KINDS, "reaction"))
-    _guard(work, page)
     feed = work.feeds.get(stream)
     anew = histories.is_read_anew(work, stream, page.epoch)
-    told = sum(_apply_row(work, row, anew=anew) for row in page.changes)
+    told = take_rows(work, page.changes, anew=anew, is_last=not page.more)
     if anew and not page.more:
         told += histories.read_anew(work, stream)
     work.feeds.put(FeedRow(stream, page.epoch, page.next, feed.rows_done + len(page.changes), page.head))
@@ -68,13 +50,15 @@ def check_page(page: ChangePage, epoch: str) -> None:
         last = row.seq
 
 
-def _guard(work: UnitOfWork, page: ChangePage) -> None:
-    if work.profile.get("allow_removal_until") == page.head:
-        return
-    gone = [r for r in page.changes if r.doc is None and r.why not in PROVED and r.kind in ENTITY_KINDS
-            and work.entities.get(r.kind, r.entity_id) is not None]
-    if len(gone) > GUARD_COUNT:
-        raise DeletionGuard(len(gone))
+def take_rows(work: UnitOfWork, rows: Sequence[RemoteDoc], *, anew: bool, is_last: bool) -> int:
+    """Take rows of a feed in; with the last ones of a run its deletions too, unless they are suspiciously many."""
+    gone = [row for row in rows if removals.waits(work, row)]
+    waiting = {row.entity_id for row in gone}
+    told = sum(_apply_row(work, row, anew=anew) for row in rows if row.entity_id not in waiting)
+    removals.gather(work, gone)
+    if is_last:
+        told += sum(_apply_row(work, row, anew=anew) for row in removals.end_of_run(work))
+    return told
 
 
 def _apply_row(work: UnitOfWork, row: RemoteDoc, *, anew: bool) -> bool:
@@ -277,7 +261,7 @@ def _fall(work: UnitOfWork, entity: Entity, steps: list[OutboxRow], theirs: Docu
 
 def _take_deletion(work: UnitOfWork, entity: Entity, state: SyncState, row: RemoteDoc, *, ask: bool) -> None:
     """Clean copies go to the bin; unsent work keeps its text and asks (B.8: an edit wins over a deletion)."""
-    if row.why in PROVED:
+    if row.why in removals.PROVED:
         _erase(work, entity, row)
         return
     dirty = state.base_doc is not None and is_dirty(entity.kind, entity.doc, state.base_doc)

@@ -136,20 +136,6 @@ def test_what_must_be_erased_leaves_no_word_behind(newsroom: Newsroom) -> None:
     assert everything  # the file's free pages are the store's affair
 
 
-def test_a_page_that_removes_suspiciously_much_removes_nothing(newsroom: Newsroom) -> None:
-    import pytest
-
-    anna = newsroom.desk("anna")
-    ids = [anna.write(headline=f"Stuk {number}") for number in range(21)]
-    anna.sync()
-    feed = anna.door.read_now(lambda reader: reader.feed("content"))
-    rows = tuple(RemoteDoc(one, "article", "99-abc", None, seq=1000 + n) for n, one in enumerate(ids))
-    page = ChangePage(feed.epoch, rows, feed.cursor or "", more=False, head="2000")
-    with pytest.raises(pulling.DeletionGuard):
-        anna.do(lambda work: pulling.apply_page(work, "content", page))
-    assert not any(anna.view(one).deleted for one in ids)
-
-
 def test_a_question_about_a_deletion_goes_away_when_somebody_puts_it_back(newsroom: Newsroom) -> None:
     anna, bram = newsroom.desk("anna"), newsroom.desk("bram")
     article_id = newsroom.shared(anna, bram)

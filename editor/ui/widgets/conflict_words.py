@@ -42,6 +42,8 @@ def words_of(row: ConflictRow) -> CardWords:
                          _SOFT if row.kind == "soft" else _TEXT if row.regions else _FIELD, _version_answers(row))
     if row.kind == "refused":
         return _refused(row)
+    if row.kind == "removal":
+        return _removal(row)
     if row.kind == "note":
         return CardWords(Message("conflict", "For your information"), _NOTES.get(row.field, _NOTE), _SEEN)
     params = {"step": step_name(row.field), "why": reason(row)}
@@ -132,6 +134,14 @@ def _refused(row: ConflictRow) -> CardWords:
                          (Answer(MINE, "1", Message("conflict", "Withdraw it now")),
                           Answer(THEIRS, "2", Message("conflict", "Leave it live"))))
     return CardWords(head, sentence, _SEEN)
+
+
+def _removal(row: ConflictRow) -> CardWords:
+    sentence = Message("conflict", "The server wants to remove {n} things at once; nothing was removed. Among them: {names}",
+                       {"n": row.field, "names": str(row.theirs or "–")})
+    return CardWords(Message("conflict", "Remove {n} things?", {"n": row.field}), sentence,
+                     (Answer(MINE, "1", Message("conflict", "Keep everything, and put it back there")),
+                      Answer(THEIRS, "2", Message("conflict", "Remove it here too"))))
 
 
 _TEXT = Message("conflict", "The same sentence was changed in two places. Both versions are kept; publishing waits for a "
