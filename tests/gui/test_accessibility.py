@@ -6,10 +6,11 @@ The whole window over a filled profile: every desk, the settings, about, and the
 import re
 import tomllib
 from collections.abc import Iterator
+from itertools import pairwise
 from typing import Any
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtGui import QAccessible, QAccessibleInterface, QImage
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
@@ -169,6 +170,28 @@ def test_tab_leads_to_every_control_and_stays_at_none(shown, qtbot, place, backw
     left_out = [f"{type(one).__name__} {one.accessibleName()!r}" for one in widgets(top)
                 if is_stop(one) and one not in path and one.focusProxy() is None]
     assert not left_out
+
+
+def area(widget: QWidget) -> QRect:
+    """Where it stands in its window."""
+    return QRect(widget.mapTo(widget.window(), QPoint(0, 0)), widget.size())
+
+
+@pytest.mark.parametrize("place", PLACES[:4])
+def test_tab_goes_as_one_reads(shown, qtbot, place):
+    """Down a column and from the left column to the right one: never up in a column, nor back on a line."""
+    top = shown(place, "nl")
+    first(top, qtbot)
+    path = tabbed(top, backwards=False)
+    start = min(range(len(path)), key=lambda at: (area(path[at]).left(), area(path[at]).top()))
+    back = []
+    for before, after in pairwise([*path[start:], *path[:start]]):
+        here, there = area(before), area(after)
+        is_up = there.bottom() < here.top() and there.left() <= here.right() and here.left() <= there.right()
+        is_left = there.right() < here.left() and there.top() <= here.bottom()
+        if is_up or is_left:
+            back.append(f"{before.accessibleName()!r} -> {after.accessibleName()!r}")
+    assert not back
 
 
 def picture(widget: QWidget) -> QImage:

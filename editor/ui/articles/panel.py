@@ -23,6 +23,7 @@ from editor.ui.articles.surface import WritingSurface
 from editor.ui.theme.look import Look
 from editor.ui.widgets.alarm import AlarmMaker, QtAlarm
 from editor.ui.widgets.list_state import ListState
+from editor.ui.widgets.tab_order import order_tabs
 from editor.ui.widgets.tabs import Tabs
 from editor.ui.wording import Wording
 
@@ -73,6 +74,11 @@ class ArticlesPanel(QWidget):
         """Put a page behind a tab; tabs are filled in their order."""
         self.pages.insertWidget(tab, page)
         self.pages.setCurrentIndex(self.tabs.current)
+        self._order_tabs()
+
+    def _order_tabs(self) -> None:
+        order_tabs((self.library, self.conflicts, *self.head.fields.values(), self.finder, self.surface, self.tabs,
+                    self.pages, self.strip, self.steps))
 
     def show_open(self, *, is_open: bool) -> None:
         """Whether an article is open, or words stand in its place."""

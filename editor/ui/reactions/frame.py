@@ -26,6 +26,7 @@ from editor.ui.widgets.instants import Instants
 from editor.ui.widgets.list_state import ListState
 from editor.ui.widgets.painting import draw_focus, draw_text
 from editor.ui.widgets.search_field import SearchField
+from editor.ui.widgets.tab_order import order_tabs
 from editor.ui.wording import Wording
 
 QUEUES_WIDTH, LIST_WIDTH, LIST_LEAST = 190, 538, 250
@@ -170,6 +171,7 @@ class ReactionsFrame(QWidget):
         whole.addWidget(self.queues)
         whole.addWidget(self._rules[1])
         whole.addWidget(self.work, 1)
+        order_tabs((self.queues, self.search, self.news, self._pages, self.panel, self.question, self.bar))
 
 
 def _column(holder: QWidget) -> QVBoxLayout:

@@ -22,6 +22,7 @@ from editor.ui.shell.rail import Rail
 from editor.ui.shell.status import StatusBar
 from editor.ui.theme.look import Look
 from editor.ui.widgets.banner import Banner, Notice
+from editor.ui.widgets.tab_order import order_tabs
 from editor.ui.wording import Wording
 
 if TYPE_CHECKING:  # the window is painted before these are loaded
@@ -152,6 +153,7 @@ class MainWindow(QMainWindow):
         banner.closed.connect(self.drop_notice)
         self._banners[notice.key] = banner
         self._notices.addWidget(banner)
+        order_tabs((self.rail, *self._banners.values(), self._stack, self.status))
 
     def has_notice(self, key: str) -> bool:
         """Whether a notice of that cause stands above the desk."""

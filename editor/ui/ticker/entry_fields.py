@@ -21,6 +21,7 @@ from editor.ui.ticker.typed_times import start_words
 from editor.ui.ticker.words import PRIORITIES
 from editor.ui.widgets.painting import Mark
 from editor.ui.widgets.pills import Pill
+from editor.ui.widgets.tab_order import order_tabs
 from editor.ui.wording import Wording
 
 
@@ -114,6 +115,7 @@ class EntryFields(QWidget):
             field.setAccessibleName(words)
             grid.addWidget(label, row, column)
             grid.addWidget(field, row + 1, column, 1, span)
+        order_tabs([field for _, field, _, _, _ in rows])
         grid.addWidget(self._counter, 0, 1, Qt.AlignmentFlag.AlignRight)
         over = QHBoxLayout(self.article)
         over.setContentsMargins(0, 0, px(8), 0)

@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QPainter, QResizeEvent
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QPainter, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
@@ -185,10 +185,13 @@ class CardList(QWidget):
         self._layers.addWidget(self.view)
         self._layers.addWidget(self.state)
         self._is_filling = False
-        self.setFocusProxy(self.view)
         self.view.selectionModel().currentRowChanged.connect(self._on_current)
         self.view.opened.connect(lambda row: self.opened.emit(self._key(model.card(row))))
         self.view.verticalScrollBar().valueChanged.connect(self._on_scrolled)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """The list has the keyboard for it. No focus proxy: Tab would stop at both."""
+        self.view.setFocus(event.reason())
 
     def fill(self, cards: Sequence[Any]) -> None:
         """Show these cards; the choice stays where its card still is."""
