@@ -47,7 +47,7 @@ WINDOW_LIBRARIES = (
     "libxcb-cursor0 libxcb-icccm4 libxcb-keysyms1 libxcb-shape0 libxkbcommon-x11-0"
 ).split()
 # A reader's browser for the public page, a screen with a window manager for the keyboard, a large newsroom's database.
-TEST_PROGRAMS = "chromium xvfb xauth xdotool openbox postgresql fonts-dejavu-core fonts-liberation".split()
+TEST_PROGRAMS = "chromium libatomic1 xvfb xauth xdotool openbox postgresql fonts-dejavu-core fonts-liberation".split()
 
 LOCK_COMMAND = "python3 packaging/dev.py lock"
 LOCK_TARGETS = (  # uv's name of the system, Python
