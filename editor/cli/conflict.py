@@ -8,7 +8,7 @@ from editor.base.errors import UserError
 from editor.base.ids import tail
 from editor.base.messages import Message
 from editor.cli.frame import Answer, Session, one_id, read_text
-from editor.desk import conflicts
+from editor.desk import conflicts, settling
 from editor.desk.ports import ConflictRow
 
 
@@ -51,7 +51,7 @@ def resolve(session: Session) -> Answer:
     text = read_text(file) if file is not None else None
     with session.changing() as station:
         card_id = one_id(station, "conflict", session.args.id)
-        station.door.change_now(lambda work: conflicts.resolve(
+        station.door.change_now(lambda work: settling.settle(
             work, card_id, conflicts.TEXT if choice is None else choice, text=text))
         rows = [_row(card) for card in station.door.read_now(lambda reader: reader.conflicts())]
         return Answer({"conflicts": rows})

@@ -11,6 +11,7 @@ from editor.cli.frame import Answer, Session, one_id
 from editor.desk import reactions
 from editor.desk.reactions import Seen
 from editor.desk.read_models import ReactionView
+from editor.desk.undo import undo_latest
 from editor.domain.documents import decision_document, reaction_document
 from editor.domain.reaction import Verb, queue_state
 from editor.station import Workstation
@@ -32,7 +33,7 @@ def register(nouns: Any) -> None:
     showing.add_argument("id")
     showing.set_defaults(run=show)
     deciding = verbs.add_parser("decide")
-    deciding.add_argument("id")
+    deciding.add_argument("id", nargs="+")
     deciding.add_argument("action", choices=tuple(ACTIONS))
     for option in ("--reason", "--note", "--seen"):
         deciding.add_argument(option)
@@ -61,29 +62,34 @@ def show(session: Session) -> Answer:
 
 
 def decide(session: Session) -> Answer:
-    """Decide on one reaction. `--seen` is the text_hash that was seen; without it, the present one."""
+    """Decide on one reaction, or on several at once: all or none, one undo. `--seen` is the text_hash that was seen of
+    the one; without it, the present one."""
     args = session.args
+    if args.seen and len(args.id) > 1:
+        raise UserError("usage", Message("cli", "--seen is about one reaction."))
     with session.changing() as station:
-        reaction_id = one_id(station, "reaction", args.id)
-        reaction = _view(station, reaction_id).reaction
-        seen = Seen(args.seen or reaction.text_hash, reaction.log_n)
-        station.door.change_now(lambda work: reactions.decide(
-            work, reaction_id, ACTIONS[args.action], seen=seen, reason=args.reason, note=args.note or ""))
-        return _shown(station, reaction_id)
+        ids = tuple(dict.fromkeys(one_id(station, "reaction", one) for one in args.id))
+        found = {one: _view(station, one).reaction for one in ids}
+        seen = {one: Seen(args.seen or reaction.text_hash, reaction.log_n) for one, reaction in found.items()}
+        station.door.change_now(lambda work: reactions.decide_many(
+            work, ids, ACTIONS[args.action], seen=seen, reason=args.reason, note=args.note or ""))
+        if len(ids) == 1:
+            return _shown(station, ids[0])
+        shown = [_shown(station, one) for one in ids]
+        return Answer({"reactions": [one.json["reaction"] for one in shown]},
+                      tuple(line for one in shown for line in one.lines))
 
 
 def undo(session: Session) -> Answer:
-    """Take back one's own last decision, on one reaction or on the last one decided."""
+    """Take back one's own last decision on one reaction, or the last act on reactions, a bulk as a whole."""
     with session.changing() as station:
         if session.args.id:
             reaction_id = one_id(station, "reaction", session.args.id)
-        else:
-            last = station.door.read_now(lambda reader: reader.undo_latest("reaction"))
-            if last is None:
-                raise UserError("nothing_to_undo", Message("desk", "There is nothing to undo."))
-            reaction_id = last.entity_id
-        station.door.change_now(lambda work: reactions.undo_decision(work, reaction_id))
-        return _shown(station, reaction_id)
+            station.door.change_now(lambda work: reactions.undo_decision(work, reaction_id))
+            return _shown(station, reaction_id)
+        undone = station.door.change_now(lambda work: undo_latest(work, "reaction"))
+        answer = _shown(station, undone.entity_id)
+        return Answer({**answer.json, "undone": {"ids": list(undone.ids), "kept": list(undone.kept)}}, answer.lines)
 
 
 def _view(station: Workstation, reaction_id: str) -> ReactionView:

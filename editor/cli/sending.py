@@ -9,7 +9,7 @@ from editor.base import sqlite
 from editor.base.errors import UserError
 from editor.base.messages import Message
 from editor.cli.frame import Answer, Session
-from editor.desk import pushing
+from editor.desk import pushing, settling
 from editor.desk.ports import OutboxRow
 
 EXIT_BY_STATE = {"offline": 3, "needs_login": 3, "unconnected": 3, "attention": 4}
@@ -65,10 +65,10 @@ def retry(session: Session) -> Answer:
 
 
 def discard(session: Session) -> Answer:
-    """Give one up; its text stays among the versions."""
+    """Give one up, undoably; its text stays among the versions."""
     with session.changing() as station:
         op_id = _one(session, station.door.read_now(lambda reader: reader.outbox(done=False)))
-        station.door.change_now(lambda work: pushing.discard(work, op_id))
+        station.door.change_now(lambda work: settling.give_up(work, op_id))
         return Answer({"discarded": op_id}, (op_id[-8:],))
 
 

@@ -42,8 +42,9 @@ def held_reaction(work: UnitOfWork, reaction_id: str) -> Reaction:
 
 
 def decide(work: UnitOfWork, reaction_id: str, action: Verb, *, seen: Seen, reason: str | None = None,
-           note: str = "", until: datetime | None = None) -> Outcome[Decision]:
-    """Decide on one reaction. The decision waits out its grace before it may be sent (S-01).
+           note: str = "", until: datetime | None = None, group: str = "") -> Outcome[Decision]:
+    """Decide on one reaction. The decision waits out its grace before it may be sent (S-01). What has one `group` is
+    taken back as one.
 
     A newer decision by the same person takes the place of one that has not left; after sealing it follows as a
     compensating one. Raises `Refused("text_changed")` when the text is no longer the one that was seen (M-07).
@@ -69,14 +70,17 @@ def decide(work: UnitOfWork, reaction_id: str, action: Verb, *, seen: Seen, reas
     previous = state_with(reaction, _decision_of(work, before), now)
     _queue(work, decision, waiting, newsroom.grace_s)
     work.undos.add(UndoRow("decide", "reaction", reaction_id, now, actor.id,
-                           {"decision_id": decision.id, "previous": previous.value, "action": action.value}))
+                           {"decision_id": decision.id, "previous": previous.value, "action": action.value,
+                            **({"group": group} if group else {})}))
     return Outcome(decision, work.changes())
 
 
 def decide_many(work: UnitOfWork, reaction_ids: Sequence[str], action: Verb, *, seen: Mapping[str, Seen],
                 reason: str | None = None, note: str = "") -> Outcome[tuple[Decision, ...]]:
-    """One decision on several reactions, all or none (M-08)."""
-    made = tuple(decide(work, one, action, seen=seen[one], reason=reason, note=note).value for one in reaction_ids)
+    """One decision on several reactions, all or none (M-08); one undo takes all of them back."""
+    group = new_id()
+    made = tuple(decide(work, one, action, seen=seen[one], reason=reason, note=note, group=group).value
+                 for one in reaction_ids)
     return Outcome(made, work.changes())
 
 

@@ -1,43 +1,88 @@
 """One Undo for everything but text: a new operation that applies the inverse, before or after sync.
 
-Refused with a plain sentence when somebody else came between.
+Refused with a plain sentence when somebody else came between, or when what was done has no inverse. What was done as
+one act (a `group`) is taken back as one; of a group, what cannot be taken back stays and is named.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
-from editor.base.errors import UserError
+from editor.base.errors import EditorError, UserError
 from editor.base.messages import Message
-from editor.desk import articles, lanes, reactions, ticker
-from editor.desk.ports import OpState, UndoRow, UnitOfWork
-from editor.domain.article import Action, Status
-from editor.domain.changes import Facet, Outcome
+from editor.desk import articles, lanes, reactions, ticker, undo_steps, unsettling
+from editor.desk.ports import UndoRow, UnitOfWork
+from editor.desk.settling import GIVEN_UP, SETTLED
+from editor.domain.changes import Outcome
 from editor.domain.documents import article_value, ticker_value
-from editor.domain.publication import Note
 from editor.domain.ticker import Intent
-from editor.domain.workflow import Step
 
-INVERSE: Mapping[Action, Action | None] = {
-    Action.SUBMIT: Action.RETURN, Action.RETURN: Action.SUBMIT, Action.APPROVE: Action.UNAPPROVE,
-    Action.UNAPPROVE: None, Action.SCHEDULE: Action.UNSCHEDULE, Action.UNSCHEDULE: None,
-    Action.PUBLISH: Action.WITHDRAW, Action.CORRECT: None, Action.WITHDRAW: None, Action.REOPEN: None,
-}
-NEVER_ACTED = (OpState.SUPERSEDED, OpState.CONFLICT, OpState.DISCARDED, OpState.PARKED)
+GROUP = "group"  # in a record's data: what was decided as one
 
 
-def undo_latest(work: UnitOfWork, *kinds: str) -> Outcome[UndoRow]:
-    """Take back the last thing done on `kinds` (all kinds when none is named). Returns what was taken back."""
-    row = work.undos.latest(*kinds)
-    if row is None:
+@dataclass(frozen=True, slots=True)
+class Undone:
+    """What was taken back: the last act, its things, and those of them that had to stay with the reason of the first."""
+
+    operation: str
+    entity_kind: str
+    entity_id: str
+    ids: tuple[str, ...]
+    kept: tuple[str, ...] = ()
+    why: Message | None = None
+
+
+def undo_latest(work: UnitOfWork, *kinds: str) -> Outcome[Undone]:
+    """Take back the last thing done on `kinds` (all kinds when none is named), a bulk as a whole.
+
+    Raises `UserError` when there is nothing, or nothing of it can be taken back: then nothing is changed.
+    """
+    newest = work.undos.latest(*kinds)
+    if newest is None:
         raise UserError("nothing_to_undo", Message("desk", "There is nothing to undo."))
-    _HANDLERS[row.entity_kind](work, row)
-    work.undos.close(row.id)
+    group = newest.data.get(GROUP)
+    row: UndoRow | None = newest
+    taken: list[str] = []
+    kept: list[str] = []
+    first: EditorError | None = None
+    while row is not None:
+        try:
+            _take_back(work, row)
+            taken += _things(row)
+        except EditorError as error:
+            if group is None:
+                raise
+            first = first or error
+            kept += _things(row)
+        work.undos.close(row.id)
+        row = work.undos.latest(*kinds)
+        if not group or row is None or row.data.get(GROUP) != group:
+            break
+    if first is not None and not taken:
+        raise first
     # The inverse wrote undo records of its own, one a line; undoing an undo is the redo of the program's text fields.
-    while (newest := work.undos.latest(row.entity_kind)) is not None and newest.id > row.id:
-        work.undos.close(newest.id)
-    return Outcome(row, work.changes())
+    while (made := work.undos.latest(newest.entity_kind)) is not None and made.id > newest.id:
+        work.undos.close(made.id)
+    return Outcome(Undone(newest.operation, newest.entity_kind, taken[0], tuple(taken), tuple(kept),
+                          first.message if first is not None else None), work.changes())
+
+
+def _things(row: UndoRow) -> list[str]:
+    return [str(one) for one in row.data.get("ids", ())] or [row.entity_id]
+
+
+def _take_back(work: UnitOfWork, row: UndoRow) -> None:
+    if row.operation == SETTLED:
+        inner = work.undos.get(int(row.data.get("inner", 0)))
+        if inner is not None:
+            _HANDLERS[inner.entity_kind](work, inner)
+        unsettling.reopen(work, row)
+    elif row.operation == GIVEN_UP:
+        unsettling.take_up_again(work, row)
+    else:
+        _HANDLERS[row.entity_kind](work, row)
 
 
 def _undo_article(work: UnitOfWork, row: UndoRow) -> None:
@@ -46,7 +91,7 @@ def _undo_article(work: UnitOfWork, row: UndoRow) -> None:
     elif row.operation == "edit":
         _undo_edit(work, row)
     elif row.operation == "step":
-        _undo_step(work, row)
+        undo_steps.take_back(work, row)
 
 
 def _undo_edit(work: UnitOfWork, row: UndoRow) -> None:
@@ -55,23 +100,6 @@ def _undo_edit(work: UnitOfWork, row: UndoRow) -> None:
     if article_value(entity.id, {**entity.doc, **after}) != article_value(entity.id, entity.doc):
         raise lanes.came_between()
     articles.edit(work, row.entity_id, row.data["before"])
-
-
-def _undo_step(work: UnitOfWork, row: UndoRow) -> None:
-    action = Action(row.data["action"])
-    queued = work.outbox.get(str(row.data.get("op_id", "")))
-    if queued is not None and queued.state in (OpState.PENDING, *NEVER_ACTED) and not lanes.is_out(queued):
-        if queued.state is OpState.PENDING:
-            lanes.drop(work, queued, why="undone")
-            lanes.refresh(work, "article", row.entity_id, Facet.STATUS | Facet.SYNC)
-        return  # what fell or was refused has no effect to take back
-    inverse = INVERSE[action]
-    was_public = row.data.get("from") in (Status.PUBLISHED.value, Status.CORRECTED.value)
-    if inverse is None or (action is Action.PUBLISH and was_public):
-        # The inverse of an update would take the whole article off the page.
-        raise UserError("cannot_undo", Message("desk", "This step has gone out and cannot be taken back."))
-    note = Note(str(Message("desk", "undone"))) if inverse.needs_note else None
-    articles.take_step(work, row.entity_id, Step(inverse, note=note))
 
 
 def _undo_ticker(work: UnitOfWork, row: UndoRow) -> None:

@@ -11,8 +11,8 @@ from editor.ui.theme.tokens import Tone
 
 if TYPE_CHECKING:  # the window is painted before these are loaded
     from editor.base.errors import EditorError
-    from editor.desk.ports import UndoRow
     from editor.desk.read_models import TickerItem
+    from editor.desk.undo import Undone
     from editor.ui.wording import Wording
 
 DESK_OF = {"article": "articles", "ticker": "ticker", "reaction": "reactions", "conflict": "sync", "request": "sync"}
@@ -70,5 +70,10 @@ class Acting:
             day = start.utc if start is not None else opened.clock.now()
             self._frame().call_desk("ticker", "go_to", day.astimezone(ZoneInfo(self._zone())).date(), item.entry.id)
 
-    def _on_undone(self, _row: UndoRow) -> None:
-        self._frame().notify("undo", self._wording().tr("application", "Undone."), Tone.NEUTRAL)
+    def _on_undone(self, undone: Undone) -> None:
+        tr = self._wording().tr
+        said = tr("application", "Undone.")
+        if undone.why is not None:
+            said = tr("application", "{n} taken back; {kept} had to stay: {why}", n=len(undone.ids), kept=len(undone.kept),
+                      why=undone.why)
+        self._frame().notify("undo", said, Tone.NEUTRAL if undone.why is None else Tone.READY)

@@ -165,8 +165,8 @@ def test_a_database_that_cannot_be_read_says_why_and_tries_again(show, home, qtb
     from editor.base.messages import Message
 
     desk = show(home)
-    desk._on_failed(Unavailable("busy", Message("sync", "Everything is still here.")))
-    assert "Alles staat er nog." in words(desk)
+    desk._on_failed(Unavailable("busy", Message("desk", "Both texts are kept.")))
+    assert "Beide teksten zijn bewaard." in words(desk)
     button(desk, "Opnieuw proberen").click()
     qtbot.waitUntil(lambda: "Alles is verzonden" in words(desk))
 

@@ -16,7 +16,7 @@ from editor.backends.press import PressBackend
 from editor.backends.public_site import PublicSite
 from editor.base.clock import FixedClock
 from editor.base.errors import UserError
-from editor.desk import articles, conflicts, connecting, reactions, ticker, undo
+from editor.desk import articles, connecting, reactions, settling, ticker, undo
 from editor.desk.ports import ConflictRow, OpState, OutboxRow, Standing, UnitOfWork
 from editor.desk.read_models import ArticleView, ReactionView, TickerItem
 from editor.domain.article import Action, Article, content_hash
@@ -152,7 +152,7 @@ class Desk:
 
     def settle(self, card: ConflictRow, choice: str, text: str | None = None) -> None:
         """Settle a card."""
-        self.do(lambda work: conflicts.resolve(work, card.id, choice, text=text))
+        self.do(lambda work: settling.settle(work, card.id, choice, text=text))
 
     def undo(self, *kinds: str) -> None:
         """The one Undo."""

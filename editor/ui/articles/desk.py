@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from editor.base.clock import Clock
 from editor.base.errors import EditorError
-from editor.desk import articles, conflicts
+from editor.desk import articles, settling
 from editor.desk.ports import Standing
 from editor.domain.article import Article
 from editor.domain.changes import ChangeSet
@@ -359,7 +359,7 @@ class ArticlesDesk(QWidget):
     def _settle_card(self, card_id: str, choice: str, text: str) -> None:
         def failed(error: EditorError) -> None:
             self.panel.conflicts.say_failed(card_id, self._wording.say(error.message))
-        self.flush(lambda: self._door.change(lambda work: conflicts.resolve(work, card_id, choice, text=text or None),
+        self.flush(lambda: self._door.change(lambda work: settling.settle(work, card_id, choice, text=text),
                                              lambda _: self.read_open(), failed, initiator=self), failed)
 
     def _on_changes(self, changes: ChangeSet, initiator: object) -> None:

@@ -15,6 +15,7 @@ from editor.domain.moments import Moment
 from editor.text.diffing import Op, Span, diff_words
 from editor.ui.articles.steps import FIELD_NAMES
 from editor.ui.theme.look import Look
+from editor.ui.widgets.conflict_values import code_name
 from editor.ui.wording import Wording
 
 # What readers can see, in the order of the page; then what only the newsroom sees.
@@ -33,23 +34,30 @@ class FieldDifference:
     spans: tuple[Span, ...]
 
 
-def differences(old: Article, new: Article, fields: Sequence[str] = PUBLIC) -> tuple[FieldDifference, ...]:
-    """The fields of `new` that are not as in `old`."""
+def differences(old: Article, new: Article, wording: Wording,
+                fields: Sequence[str] = PUBLIC) -> tuple[FieldDifference, ...]:
+    """The fields of `new` that are not as in `old`; moments and codes are said in `wording`'s language."""
     found = []
     for name in fields:
         before, after = getattr(old, name), getattr(new, name)
         if before != after:
-            found.append(FieldDifference(name, diff_words(as_words(before), as_words(after))))
+            found.append(FieldDifference(name, diff_words(_said(name, before, wording), _said(name, after, wording))))
     return tuple(found)
 
 
+def _said(name: str, value: Any, wording: Wording) -> str:
+    """A field's value in the person's language."""
+    if isinstance(value, Moment):
+        return wording.wall(value.wall)
+    code = code_name(name, value)
+    return wording.say(code) if code is not None else as_words(value)
+
+
 def as_words(value: Any) -> str:
-    """A field's value as a person reads it."""
+    """A value without moments and codes as a person reads it, in any language."""
     match value:
         case None:
             return ""
-        case Moment():
-            return value.wall.replace("T", " ")
         case Byline():
             return f"{value.name} ({value.role})" if value.role else value.name
         case LeadImage():

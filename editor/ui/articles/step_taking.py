@@ -15,7 +15,7 @@ from editor.base.clock import Clock
 from editor.base.errors import EditorError, UserError
 from editor.base.messages import Message
 from editor.desk import articles, undo
-from editor.desk.ports import OpState, UndoRow, UnitOfWork
+from editor.desk.ports import OpState, UnitOfWork
 from editor.domain.article import Action, Article, Status, content_hash
 from editor.domain.changes import Outcome
 from editor.domain.publication import Note, PublicationKind, released
@@ -209,7 +209,7 @@ class StepTaking(QObject):
             if fresh is None:
                 return
             live = fresh.view.live
-            self._door.compute(lambda: differences(live, fresh.article) if live is not None else (),
+            self._door.compute(lambda: differences(live, fresh.article, self._wording) if live is not None else (),
                                lambda found: self._show_change(offer, fresh, found), slot=self._slot)
         self._host.flush(lambda: self._door.read(lambda reader: read_screen(reader, article_id, now), compare,
                                                  self._host.refuse, slot=self._slot), self._host.refuse)
@@ -275,7 +275,7 @@ class StepTaking(QObject):
 
     def _stop(self, article_id: str, action: Action) -> None:
         """Take back this very step, never another thing done meanwhile."""
-        def operation(work: UnitOfWork) -> Outcome[UndoRow]:
+        def operation(work: UnitOfWork) -> Outcome[undo.Undone]:
             waiting = [one for one in work.outbox.lane(article_id, OpState.PENDING)
                        if one.verb == "transition" and one.command.get("action") == action.value]
             if not waiting:

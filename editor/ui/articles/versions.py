@@ -159,7 +159,7 @@ class VersionsPanel(QWidget):
         row, now = self._rows.get(self.list.current_key()), self._now
         if row is None:
             return
-        self._door.compute(lambda: differences(article_value(now.id, row.doc), now, (*PUBLIC, *INTERNAL)), self._show,
+        self._door.compute(lambda: differences(article_value(now.id, row.doc), now, self._wording, (*PUBLIC, *INTERNAL)), self._show,
                            slot=self._slot)
 
     def _show(self, found: Sequence[FieldDifference]) -> None:

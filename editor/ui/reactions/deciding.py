@@ -13,7 +13,7 @@ from PySide6.QtCore import QObject, Signal
 
 from editor.base.clock import Clock
 from editor.base.errors import EditorError
-from editor.desk import conflicts, reactions, undo
+from editor.desk import reactions, settling, undo
 from editor.desk.ports import UnitOfWork
 from editor.desk.reactions import Seen, seen_of
 from editor.desk.read_models import ReactionView
@@ -64,7 +64,6 @@ class Deciding(QObject):
     def __init__(self, door: Door, clock: Clock, initiator: object, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._door, self._clock, self._initiator = door, clock, initiator
-        self._batches: list[tuple[str, ...]] = []
         self._is_left = False
 
     def leave(self) -> None:
@@ -91,26 +90,17 @@ class Deciding(QObject):
 
     def undo(self) -> None:
         """Take back the last step on reactions: a whole bulk at once."""
-        n = len(self._batches.pop()) if self._batches else 1
-
         def operation(work: UnitOfWork) -> Outcome[tuple[str, ...]]:
-            taken = tuple(undo.undo_latest(work, "reaction").value.entity_id for _ in range(n))
-            return Outcome(taken, work.changes())
+            return Outcome(undo.undo_latest(work, "reaction").value.ids, work.changes())
         self._ask(operation, self.undone.emit, lambda error: self.failed.emit((), error))
 
     def settle(self, card_id: str, reaction_id: str, choice: str) -> None:
         """Answer a conflict (S-10)."""
-        self._ask(lambda work: conflicts.resolve(work, card_id, choice), lambda _: self.settled.emit(reaction_id),
+        self._ask(lambda work: settling.settle(work, card_id, choice), lambda _: self.settled.emit(reaction_id),
                   lambda error: self.failed.emit((reaction_id,), error))
 
     def _write(self, ids: tuple[str, ...], operation: Callable[[UnitOfWork], Outcome[Any]]) -> None:
-        self._batches.append(ids)
-
-        def failed(error: EditorError) -> None:
-            if ids in self._batches:
-                self._batches.remove(ids)
-            self.failed.emit(ids, error)
-        self._ask(operation, lambda _: self.written.emit(ids), failed)
+        self._ask(operation, lambda _: self.written.emit(ids), lambda error: self.failed.emit(ids, error))
 
     def _ask(self, operation: Callable[[UnitOfWork], Outcome[Any]], then: Callable[[Any], None],
              failed: Callable[[EditorError], None]) -> None:

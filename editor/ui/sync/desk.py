@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QStacked
 
 from editor.base.clock import Clock
 from editor.base.errors import EditorError
-from editor.desk import conflicts, pushing
+from editor.desk import pushing, settling
 from editor.desk.ports import UnitOfWork
 from editor.domain.changes import ChangeSet, Facet, Outcome
 from editor.runtime.sync_runner import SyncFacts
@@ -284,10 +284,10 @@ class SyncDesk(QWidget):
         self._change(lambda work: pushing.retry_parked(work, op_id), then=self._sync_now)
 
     def _on_discarded(self, op_id: str) -> None:
-        self._change(lambda work: pushing.discard(work, op_id))
+        self._change(lambda work: settling.give_up(work, op_id))
 
     def _on_settled(self, card_id: str, choice: str, text: str) -> None:
-        self._door.change(lambda work: conflicts.resolve(work, card_id, choice, text=text or None),
+        self._door.change(lambda work: settling.settle(work, card_id, choice, text=text),
                           failed=lambda error: self._cards.say_failed(card_id, self._wording.explain(error)))
 
     def _change(self, operation: Callable[[UnitOfWork], Outcome[None]], *,

@@ -12,7 +12,7 @@ from typing import Any
 from PySide6.QtCore import QObject, Signal
 
 from editor.base.errors import EditorError
-from editor.desk import conflicts, ticker, undo
+from editor.desk import conflicts, settling, ticker, undo
 from editor.desk.ports import UnitOfWork
 from editor.desk.read_models import TickerItem
 from editor.desk.ticker import PlannedLine
@@ -135,7 +135,7 @@ class TickerActs(QObject):
         card = next((card for card in item.conflicts if card.kind == "late"), None)
         if card is not None:
             card_id = card.id
-            self._do(lambda work: conflicts.resolve(work, card_id, choice))
+            self._do(lambda work: settling.settle(work, card_id, choice))
         else:
             answer = {conflicts.MINE: "now", conflicts.BOTH: "as_planned"}.get(choice, "lapse")
             self._do(lambda work: ticker.answer_late(work, item.entry.id, answer))
