@@ -12,8 +12,8 @@ from editor.base.ids import new_id
 from editor.base.messages import Message
 from editor.base.wire import Document
 from editor.desk import lanes
+from editor.desk.histories import TOMBSTONE
 from editor.desk.ports import Entity, OpState, OutboxRow, SwapText, UndoRow, UnitOfWork
-from editor.desk.pulling import TOMBSTONE
 from editor.domain.article import Action, Article, Status, content_hash, rule_for
 from editor.domain.changes import Facet, Outcome
 from editor.domain.documents import article_document, article_patch, article_value, check_patch, moment_document

@@ -9,7 +9,7 @@ from editor.base.ids import new_id
 from editor.base.messages import Message
 from editor.desk import lanes
 from editor.desk.histories import STREAMS, restart_feeds
-from editor.desk.ports import Connection, FeedRow, UnitOfWork
+from editor.desk.ports import Connection, UnitOfWork
 from editor.domain.changes import Facet, Outcome
 from editor.domain.people import Actor, roles_of
 from editor.sync.backend import ServerInfo
@@ -69,9 +69,9 @@ def set_state(work: UnitOfWork, state: str) -> Outcome[None]:
 
 
 def reread(work: UnitOfWork, stream: str) -> Outcome[None]:
-    """The feed no longer reaches back as far as we have read: read it from its start, rows stay where they are."""
-    feed = work.feeds.get(stream)
-    work.feeds.put(FeedRow(stream, feed.epoch))
+    """The feed does not know where we have read to: the server went back without saying so, and counts as another
+    history."""
+    restart_feeds(work, work.feeds.get(stream).epoch)
     return Outcome(None, work.changes())
 
 

@@ -7,38 +7,78 @@ from dataclasses import replace
 
 from editor.base.wire import Document
 from editor.desk import lanes
-from editor.desk.ports import Entity, FeedRow, SyncState, UnitOfWork
+from editor.desk.ports import Entity, FeedRow, Standpoint, SyncState, UnitOfWork
 from editor.domain.changes import Facet
+from editor.domain.documents import STREAM_OF
 from editor.domain.ticker import Intent
 from editor.sync.machine import rev_number
 from editor.sync.merge_rules import empty_document, writable
 
 STREAMS = ("content", "reactions")
 REREAD = "reread:"  # in the profile's facts, with the epoch: the stream is being read anew
+SNAPSHOT = "snapshot:"  # in the profile's facts: where the first reading of the stream stands
+TOMBSTONE = "tombstone"  # in `adapter_state`: the base's revision is a deletion
+WAS_TOMBSTONE = "was_tombstone"  # the same, in a history that the server may not know
+LOST = "lost"  # in `adapter_state`: what the server deleted is older than what stands here
 UNSEEN = "0-"  # a revision that counts as older than every one of the new history
 GIVEN_BACK = ("article", "ticker", "list")
 
 
 def restart_feeds(work: UnitOfWork, epoch: str) -> None:
-    """Read every stream of this history from its start. What the server says then counts as newer than what we hold."""
+    """Another history: every stream is read or compared anew. What the server says then counts as newer than what we
+    hold."""
     for stream in STREAMS:
         work.feeds.put(FeedRow(stream, epoch))
         work.profile.put(REREAD + stream, epoch)
-    for kind in (*GIVEN_BACK, "newsroom", "person"):
-        for entity in (*work.entities.all(kind), *work.entities.all(kind, deleted=True)):
-            state = work.syncs.get(entity.id)
-            if state is not None and state.base_rev is not None:
-                rev = UNSEEN + state.base_rev.removeprefix(UNSEEN)
-                work.syncs.put(replace(state, base_rev=rev, stash_doc=None, stash_rev=None, stash_gone=False,
-                                       adapter_state=None))
+        work.profile.put(SNAPSHOT + stream, "")
+    for point in work.syncs.standpoints():
+        state = work.syncs.get(point.entity_id)
+        if state is not None:
+            work.syncs.put(marked(state))
+
+
+def marked(state: SyncState) -> SyncState:
+    """The same, as coming from a history that the server may not know."""
+    was_gone = any(name in (state.adapter_state or {}) for name in (TOMBSTONE, WAS_TOMBSTONE))
+    return replace(state, base_rev=UNSEEN + plain(state.base_rev or ""), stash_doc=None, stash_rev=None,
+                   stash_gone=False, adapter_state={WAS_TOMBSTONE: True} if was_gone else None)
+
+
+def unmark(work: UnitOfWork, stream: str) -> None:
+    """Everything of the stream was compared: what still bears the mark is the same there."""
+    for point in work.syncs.standpoints():
+        state = work.syncs.get(point.entity_id) if point.base_rev.startswith(UNSEEN) else None
+        if state is None or STREAM_OF.get(state.kind) != stream or state.stash_rev is not None:
+            continue
+        rev = plain(point.base_rev)
+        was_gone = WAS_TOMBSTONE in (state.adapter_state or {})
+        work.syncs.put(replace(state, base_rev=rev, adapter_state={TOMBSTONE: rev} if was_gone else None))
+
+
+def plain(rev: str) -> str:
+    """The revision without the mark."""
+    return rev.removeprefix(UNSEEN)
+
+
+def is_tombstone(point: Standpoint) -> bool:
+    """Whether the server had deleted it when we last heard."""
+    return any(name in (point.adapter_state or {}) for name in (TOMBSTONE, WAS_TOMBSTONE))
 
 
 def common_base(state: SyncState, rev: str, theirs: Document) -> Document | None:
     """What our work and the server's `theirs` both come from. When the server stands at an earlier number than it did,
     it lost what followed: that is ours to keep, not its to take back."""
+    if LOST in (state.adapter_state or {}):
+        return theirs
     if state.base_rev is None or not state.base_rev.startswith(UNSEEN):
         return state.base_doc
-    return theirs if rev_number(state.base_rev.removeprefix(UNSEEN)) > rev_number(rev) else state.base_doc
+    return theirs if is_ahead(state, rev) else state.base_doc
+
+
+def is_ahead(state: SyncState, rev: str) -> bool:
+    """Whether the server stands at an earlier number than it did: it lost what followed."""
+    base = state.base_rev or ""
+    return base.startswith(UNSEEN) and rev_number(plain(base)) > rev_number(rev)
 
 
 def is_overtaken(state: SyncState, rev: str) -> bool:
@@ -61,13 +101,15 @@ def read_anew(work: UnitOfWork, stream: str) -> int:
         for entity in work.entities.all(kind):
             state = work.syncs.get(entity.id)
             if state is not None and (state.base_rev or "").startswith(UNSEEN):
-                _give_back(work, entity, state)
+                give_back(work, entity, state)
                 lost += 1
+    unmark(work, stream)
     return lost
 
 
-def _give_back(work: UnitOfWork, entity: Entity, state: SyncState) -> None:
-    work.syncs.put(replace(state, base_doc=None, base_rev=None))
+def give_back(work: UnitOfWork, entity: Entity, state: SyncState) -> None:
+    """The server does not know it: it is sent there as something new."""
+    work.syncs.put(replace(state, base_doc=None, base_rev=None, adapter_state=None))
     ask_before_air(work, entity, {})
     lanes.take_in(work, replace(entity, doc=_as_new(entity)), Facet.ALL)
 

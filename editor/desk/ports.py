@@ -74,6 +74,16 @@ class SyncState:
 
 
 @dataclass(frozen=True, slots=True)
+class Standpoint:
+    """Which revision of the server an object here comes from, without any document."""
+
+    entity_id: str
+    kind: str
+    base_rev: str
+    adapter_state: Mapping[str, Any] | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class OutboxRow:
     """One command, or one sealed request. `command` is the wire's `cmd`; `snapshot` the document a step was given
     for; body, base_rev, sealed_version are frozen at sealing."""
@@ -114,7 +124,7 @@ class Attempt:
 @dataclass(frozen=True, slots=True)
 class ConflictRow:
     """Something that a person must settle. `kind`: text, field, soft, refused, late, fallen, deleted, still_true,
-    dispute, note, rejected. `blocking` ones forbid publishing. `base`, `mine`, `theirs` are documents or texts."""
+    dispute, note, rejected, unreadable, removal. `blocking` ones forbid publishing. `base`, `mine`, `theirs` are documents or texts."""
 
     id: str
     entity_id: str
@@ -209,6 +219,10 @@ class SyncStore(Protocol):
     def get(self, entity_id: str) -> SyncState | None: ...
     def put(self, state: SyncState) -> None: ...
     def with_standing(self, *standings: Standing) -> Sequence[SyncState]: ...
+    def standpoints(self) -> Sequence[Standpoint]:
+        """Everything that has a revision of the server."""
+        ...
+
     def forget(self, entity_id: str) -> None: ...
 
 

@@ -11,6 +11,7 @@ from typing import Any
 
 from editor.base.wire import BadWire, Document
 from editor.desk import histories, lanes, removals, unreadable
+from editor.desk.histories import TOMBSTONE
 from editor.desk.ports import Entity, FeedRow, OpState, OutboxRow, RevisionRow, Standing, SyncState, UnitOfWork
 from editor.domain.article import Action, content_hash
 from editor.domain.changes import Facet, Outcome
@@ -22,7 +23,7 @@ from editor.sync.machine import rev_number
 from editor.sync.merge_rules import empty_document, is_dirty, merge_documents, writable
 
 ENTITY_KINDS = removals.GUARDED_KINDS
-TOMBSTONE, WRITTEN_HERE = "tombstone", "written_here"  # in `adapter_state`: what the base's revision is
+WRITTEN_HERE = "written_here"  # in `adapter_state`: the base's revision is our own writing
 
 
 def apply_page(work: UnitOfWork, stream: str, page: ChangePage) -> Outcome[int]:
@@ -129,7 +130,8 @@ def mark_gone(work: UnitOfWork, entity: Entity, rev: str) -> None:
     """The server has a tombstone of that revision; what we knew before it stays as the base of unsent text."""
     state = lanes.sync_of(work, entity)
     if rev_number(rev) > rev_number(state.base_rev):
-        work.syncs.put(replace(state, base_rev=rev, adapter_state={TOMBSTONE: rev}))
+        lost = {histories.LOST: True} if histories.is_ahead(state, rev) else {}
+        work.syncs.put(replace(state, base_rev=rev, adapter_state={TOMBSTONE: rev, **lost}))
 
 
 def take_state(work: UnitOfWork, row: RemoteDoc, *, wait: bool = False, ask: bool = False) -> bool:
@@ -269,8 +271,9 @@ def _take_deletion(work: UnitOfWork, entity: Entity, state: SyncState, row: Remo
     for step in work.outbox.lane(entity.id, OpState.PENDING):
         lanes.drop(work, step, why="gone")
     mine = (state.adapter_state or {}).get(WRITTEN_HERE)
+    ahead_of_it = histories.is_ahead(state, row.rev)
     mark_gone(work, entity, row.rev)
-    if (dirty or waiting or ask) and not entity.deleted:
+    if (dirty or waiting or ask or ahead_of_it) and not entity.deleted:
         ask_about_deletion(work, entity, row)
         lanes.refresh(work, entity.kind, entity.id, Facet.ALL)
         return

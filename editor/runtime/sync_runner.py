@@ -16,19 +16,18 @@ from editor.base.clock import Clock
 from editor.base.errors import EditorError
 from editor.base.messages import Message
 from editor.base.wire import BadWire
-from editor.desk import answers, connecting, pulling, pushing
+from editor.desk import answers, connecting, pushing
 from editor.desk.connecting import STREAMS
 from editor.desk.ports import OutboxRow, UnitOfWork
 from editor.desk.read_models import Counts
 from editor.domain.changes import Outcome
 from editor.domain.people import Right
+from editor.runtime.fetching import Fetcher, Progress
 from editor.runtime.workers import Door
 from editor.sync.backend import (
     AdapterError,
     AuthNeeded,
     Caps,
-    ChangePage,
-    CursorExpired,
     EpochChanged,
     Malformed,
     NoAnswer,
@@ -61,6 +60,8 @@ class SyncFacts:
     skew_s: float = 0.0  # the server's clock minus ours, shown over 30 s
     why: str = ""  # for the log and for tests of the machine
     said: Message | None = None  # what a person is told of `attention`
+    rows_done: int = 0  # of the first reading
+    rows_total: int = 0  # 0 when none is under way; with another state than `busy` somebody stopped it
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +99,11 @@ class SyncRunner:
         self._failures = 0
         self._not_before = 0.0  # monotonic seconds
         self._next_poll = 0.0
-        self._heads: dict[str, str] = {}
+        self._paused = threading.Event()
+        self._epoch = ""
+        self._fetcher = Fetcher(door, backend, self, goes_on=self._goes_on, between=self._send_meanwhile,
+                                told=self._tell_progress)
+        self._heads = self._fetcher.heads
         self._wall_ahead: float | None = None  # of the monotonic clock, seconds
         self._threads: list[threading.Thread] = []
 
@@ -117,10 +122,15 @@ class SyncRunner:
     def wake(self, *, force: bool = False) -> None:
         """Something is to be sent; `force` is the person's *send now* or a network that came back."""
         if force:
+            self._paused.clear()
             self._force = True
             self._failures = 0
             self._not_before = self._asked_to_wait
         self._wake.set()
+
+    def pause_reading(self) -> None:
+        """Stop a first reading after its present page; *send now* goes on where it was. Any thread."""
+        self._paused.set()
 
     def stop(self) -> None:
         """End both threads; a request under way is cut off and its outcome stays unknown, which is safe."""
@@ -183,7 +193,7 @@ class SyncRunner:
                 continue
             broken = 0
             if heads != self._heads:
-                self._heads = heads
+                self._heads.update(heads)
                 self._news.set()
                 self._wake.set()
 
@@ -242,6 +252,7 @@ class SyncRunner:
         info = self._backend.hello()
         self._door.change_now(lambda work: connecting.heard(work, info), initiator=self)
         self._heard_time(info)
+        self._epoch = info.epoch
         self._greeted = True
         self._greet_again = self._clock.monotonic() + GREET_S
 
@@ -288,6 +299,8 @@ class SyncRunner:
         except Malformed as error:
             self._put_aside(op_id, error, started)
             return 0
+        if result.epoch not in ("", self._epoch):
+            raise EpochChanged  # it goes again once the other history is known
         chance = self._chance()
         event = self._door.change_now(lambda work: answers.resolve(work, op_id, result, started_at=started,
                                                                    chance=chance), initiator=self)
@@ -312,25 +325,20 @@ class SyncRunner:
         return sum(self._pull_stream(stream) for stream in streams)
 
     def _pull_stream(self, stream: str) -> int:
-        told = 0
-        while not self._stop.is_set():
-            feed = self._door.read_now(lambda reader: reader.feed(stream))
-            try:
-                page = self._backend.changes(stream, feed.cursor)
-            except CursorExpired as error:
-                if feed.cursor is None:
-                    raise NoAnswer("a feed without a beginning", maybe_sent=False) from error
-                self._door.change_now(lambda work: connecting.reread(work, stream), initiator=self)
-                continue
-            except EpochChanged:
-                self._greeted = False
-                raise
-            pulling.check_page(page, feed.epoch)
-            told += self._door.change_now(partial(_apply, stream=stream, page=page), initiator=self)
-            self._heads[stream] = page.head
-            if not page.more:
-                return told
-        return told
+        try:
+            return self._fetcher.fetch(stream)
+        except EpochChanged:
+            self._greeted = False
+            raise
+
+    def _goes_on(self) -> bool:
+        return not (self._stop.is_set() or self._paused.is_set())
+
+    def _send_meanwhile(self) -> None:
+        """Between two pages of a long reading: what was typed since does not wait for its end."""
+        if self._wake.is_set():
+            self._wake.clear()
+            self._push(force=False)
 
     # ------------------------------------------------------------------------------------------------------- telling
     def _stand_still(self, state: str, why: str) -> None:
@@ -343,6 +351,10 @@ class SyncRunner:
         self._tell(replace(self._facts, state=state, why=why, said=said,
                            next_try=self._clock.now() + timedelta(seconds=seconds)))
 
+    def _tell_progress(self, progress: Progress) -> None:
+        state = "busy" if progress.total else "ok"
+        self._tell(replace(self._facts, state=state, rows_done=progress.done, rows_total=progress.total))
+
     def _tell(self, facts: SyncFacts) -> None:
         self._facts = facts
         self._told(facts)
@@ -350,7 +362,3 @@ class SyncRunner:
 
 def _seal(work: UnitOfWork, *, lane: pushing.Lane, force: bool) -> Outcome[OutboxRow | None]:
     return pushing.seal_next(work, lane, force=force)
-
-
-def _apply(work: UnitOfWork, *, stream: str, page: ChangePage) -> Outcome[int]:
-    return pulling.apply_page(work, stream, page)

@@ -25,7 +25,7 @@ from sqlalchemy import (
 from editor.base.errors import Bug
 from editor.base.messages import Message
 from editor.base.wire import to_ms
-from editor.desk.ports import Attempt, OpState, OutboxRow, Standing, SyncState
+from editor.desk.ports import Attempt, OpState, OutboxRow, Standing, Standpoint, SyncState
 from editor.store import mapping
 from editor.store.prepared import insertion, listed, prepared, upsertion, whole
 from editor.store.schema import AttemptRow, OutboxRowRow, SyncStateRow, table
@@ -147,6 +147,14 @@ class SyncRows:
         found = [mapping.sync_state(row) for row in self._connection.execute(statement).mappings()]
         self._read.update((state.entity_id, state) for state in found)
         return found
+
+    def standpoints(self) -> Sequence[Standpoint]:
+        """Everything that has a revision of the server."""
+        self.finish()
+        rows = self._table
+        found = self._connection.execute(select(rows.c.entity_id, rows.c.kind, rows.c.base_rev, rows.c.adapter_state)
+                                         .where(rows.c.base_rev.is_not(None)))
+        return [Standpoint(row.entity_id, row.kind, row.base_rev, mapping.load(row.adapter_state)) for row in found]
 
     def forget(self, entity_id: str) -> None:
         """Take the row out."""

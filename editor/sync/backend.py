@@ -87,6 +87,7 @@ class PushResult:
     code: str = ""
     message: str = ""
     server_time: datetime | None = None
+    epoch: str = ""  # of the history in which this became of it
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +100,28 @@ class ChangePage:
     more: bool
     head: str
     server_time: datetime | None = None
+    tail: str = ""  # of a snapshot: the cursor from which what changed meanwhile is told
+    total: int = 0  # of a snapshot: how many rows there are in all
+
+
+@dataclass(frozen=True, slots=True)
+class Digests:
+    """What the server holds of a stream, by bucket (`domain.reconcile`), and the cursor at which that is so."""
+
+    epoch: str
+    digests: Mapping[int, str]
+    cursor: str
+    head: str
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """One thing in a bucket; what is deleted is listed too, and only that proves a deletion."""
+
+    entity_id: str
+    kind: str
+    rev: str
+    deleted: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,6 +207,23 @@ class PublishingBackend(Protocol):
 
     def changes(self, stream: str, cursor: str | None, *, limit: int = 200) -> ChangePage:
         """The next page of a feed."""
+        ...
+
+    def snapshot(self, stream: str, token: str | None, *, days: int = 0, limit: int = 200) -> ChangePage:
+        """A page of the first sync: everything that is there; `next` is the following page's token. With `days` of the
+        reactions only the queue and what is younger."""
+        ...
+
+    def digests(self, stream: str) -> Digests:
+        """The digests of all buckets."""
+        ...
+
+    def bucket(self, stream: str, numbers: Sequence[int]) -> Sequence[Listed]:
+        """Everything in these buckets, sixteen at most."""
+        ...
+
+    def fetch(self, entity_id: str) -> RemoteDoc | None:
+        """One thing as it is there, None where there is none."""
         ...
 
     def revision(self, entity_id: str, rev: str) -> Document:

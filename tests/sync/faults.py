@@ -6,11 +6,22 @@ Everything that reaches the server reaches the real one; only the way there and 
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from enum import Enum, auto
 
 from editor.base.wire import Document
-from editor.sync.backend import Caps, ChangePage, NoAnswer, Op, PublishingBackend, PushResult, ServerInfo
+from editor.sync.backend import (
+    Caps,
+    ChangePage,
+    Digests,
+    Listed,
+    NoAnswer,
+    Op,
+    PublishingBackend,
+    PushResult,
+    RemoteDoc,
+    ServerInfo,
+)
 from tests.sync.bridge import Bridge
 
 
@@ -41,6 +52,7 @@ class BadNetwork:
         self.cut = False
         self.coming: deque[Fault] = deque()
         self.sent: list[Op] = []  # everything that ever left, for latecomers
+        self.fetched: list[str] = []  # one by one
         self.counts: dict[Fault, int] = {}
 
     @property
@@ -85,6 +97,27 @@ class BadNetwork:
         """The real page."""
         self._reach()
         return self._inner.changes(stream, cursor, limit=limit)
+
+    def snapshot(self, stream: str, token: str | None, *, days: int = 0, limit: int = 200) -> ChangePage:
+        """The real page."""
+        self._reach()
+        return self._inner.snapshot(stream, token, days=days, limit=limit)
+
+    def digests(self, stream: str) -> Digests:
+        """The real digests."""
+        self._reach()
+        return self._inner.digests(stream)
+
+    def bucket(self, stream: str, numbers: Sequence[int]) -> Sequence[Listed]:
+        """The real buckets."""
+        self._reach()
+        return self._inner.bucket(stream, numbers)
+
+    def fetch(self, entity_id: str) -> RemoteDoc | None:
+        """The real thing."""
+        self._reach()
+        self.fetched.append(entity_id)
+        return self._inner.fetch(entity_id)
 
     def revision(self, entity_id: str, rev: str) -> Document:
         """The real revision."""

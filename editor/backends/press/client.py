@@ -7,40 +7,39 @@ Every call streams under a monotonic deadline and a size limit: the HTTP library
 from __future__ import annotations
 
 import contextlib
-import math
-import re
 import socket
-from collections.abc import Mapping
-from email.utils import parsedate_to_datetime
+from collections.abc import Mapping, Sequence
 from typing import Any, TypedDict
 
 import httpx2
 
+from editor.backends.press.answers import (
+    MAX_ANSWER,
+    judge,
+    read_bucket,
+    read_digests,
+    read_heads,
+    read_hello,
+    read_one,
+    read_page,
+    read_push,
+)
 from editor.base.clock import Clock
-from editor.base.wire import MEDIA_TYPE, BadWire, Document, parse, parse_time
-from editor.domain.documents import article_value, ticker_value
+from editor.base.wire import MEDIA_TYPE, Document
 from editor.sync.backend import (
-    AuthNeeded,
     Caps,
     ChangePage,
-    CursorExpired,
-    EpochChanged,
+    Digests,
+    Listed,
     Malformed,
     NoAnswer,
     Op,
-    Outcome,
     PushResult,
     RemoteDoc,
     ServerInfo,
-    SlowDown,
-    UpgradeNeeded,
 )
 
 CONNECT_S, READ_S, TOTAL_S = 5.0, 30.0, 90.0
-MAX_ANSWER = 64 * 1024 * 1024  # bytes
-LONGEST_WAIT_S = 3600.0
-ORDINARY_WAIT_S = 30.0
-_CODE = re.compile(r"[a-z][a-z_]{0,39}")
 # A request that fails with one of these never left: its outcome is known.
 BEFORE_ITS_FIRST_BYTE = (httpx2.ConnectError, httpx2.ConnectTimeout, httpx2.PoolTimeout, httpx2.ProxyError,
                          httpx2.UnsupportedProtocol, httpx2.InvalidURL)
@@ -76,30 +75,14 @@ class PressBackend:
     def hello(self) -> ServerInfo:
         """Who we are there, what it can do, and its time."""
         answer = self._call("GET", "/v1/sync/hello")
-        try:
-            names = tuple(str(name) for name in answer["capabilities"])
-            for name in names:
-                self._caps |= _CAPABILITIES.get(name, Caps(0))
-            user = answer["user"]
-            return ServerInfo(
-                epoch=str(answer["epoch"]), newsroom_id=str(answer["newsroom_id"]), user_id=str(user["id"]),
-                user_name=str(user["name"]), roles=tuple(answer["roles"]), rights=tuple(answer["rights"]),
-                heads={str(k): str(v) for k, v in answer["heads"].items()}, capabilities=names,
-                max_body=int(answer["limits"]["body"]), sample=bool(answer.get("sample", False)),
-                server_time=parse_time(answer["server_time"]))
-        except (KeyError, TypeError, ValueError, BadWire) as error:
-            raise NoAnswer("an answer that is no hello", maybe_sent=False) from error
+        info = read_hello(answer)
+        for name in info.capabilities:
+            self._caps |= _CAPABILITIES.get(name, Caps(0))
+        return info
 
     def push(self, op: Op) -> PushResult:
         """Send one sealed request. Its answer counts only when it names this very request."""
-        answer = self._call("POST", "/v1/sync/push", content=op.body, maybe_sent=True)
-        try:
-            result = answer["results"][0]
-            if len(answer["results"]) != 1 or result["op_id"] != op.op_id:
-                raise NoAnswer("an answer to another request", maybe_sent=True)
-            return _push_result(op, result, answer)
-        except (KeyError, TypeError, ValueError, IndexError, BadWire) as error:
-            raise NoAnswer("an answer that is none", maybe_sent=True) from error
+        return read_push(op, self._call("POST", "/v1/sync/push", content=op.body, maybe_sent=True))
 
     def changes(self, stream: str, cursor: str | None, *, limit: int = 200) -> ChangePage:
         """The next page of a feed."""
@@ -107,12 +90,35 @@ class PressBackend:
         if cursor is not None:
             query["cursor"] = cursor
         answer = self._call("GET", "/v1/sync/changes", query=query)
+        return read_page(answer, cursor)
+
+    def snapshot(self, stream: str, token: str | None, *, days: int = 0, limit: int = 200) -> ChangePage:
+        """The next page of the first sync."""
+        query: dict[str, str] = {"stream": stream, "limit": str(limit)}
+        if token is not None:
+            query["token"] = token
+        elif days:
+            query["days"] = str(days)
+        return read_page(self._call("GET", "/v1/sync/snapshot", query=query), token, is_snapshot=True)
+
+    def digests(self, stream: str) -> Digests:
+        """The digests of all buckets."""
+        return read_digests(self._call("GET", "/v1/sync/digests", query={"stream": stream}))
+
+    def bucket(self, stream: str, numbers: Sequence[int]) -> Sequence[Listed]:
+        """Everything in these buckets."""
+        asked = ",".join(map(str, numbers))
+        return read_bucket(self._call("GET", "/v1/sync/digests", query={"stream": stream, "buckets": asked}), numbers)
+
+    def fetch(self, entity_id: str) -> RemoteDoc | None:
+        """One thing as it is there."""
         try:
-            rows = tuple(_change(row) for row in answer["changes"])
-            return ChangePage(str(answer["epoch"]), rows, str(answer["next"]), bool(answer["more"]),
-                              str(answer["head"]), parse_time(answer["server_time"]))
-        except (KeyError, TypeError, ValueError, BadWire) as error:
-            raise NoAnswer("a page that is none", maybe_sent=False) from error
+            answer = self._call("GET", f"/v1/entities/{entity_id}")
+        except Malformed as error:
+            if error.status == 404:
+                return None
+            raise
+        return read_one(answer, entity_id)
 
     def revision(self, entity_id: str, rev: str) -> Document:
         """The frozen document of one revision."""
@@ -126,10 +132,7 @@ class PressBackend:
         """Wait for a head to move past `seen`."""
         query = {"wait": str(int(timeout_s)), **{f"seen_{stream}": head for stream, head in seen.items()}}
         answer = self._call("GET", "/v1/sync/heads", query=query, client=self._waiting, patience=timeout_s)
-        heads = answer.get("heads")
-        if not isinstance(heads, dict):
-            raise NoAnswer("heads that are none", maybe_sent=False)
-        return {str(stream): str(head) for stream, head in heads.items()}
+        return read_heads(answer)
 
     def close(self) -> None:
         """Let go of both connections. A call that waits on another thread ends at once, its outcome unknown."""
@@ -153,7 +156,7 @@ class PressBackend:
             raise NoAnswer(f"no connection: {type(error).__name__}", maybe_sent=False) from error
         except (httpx2.HTTPError, httpx2.StreamError, RuntimeError, OSError) as error:
             raise NoAnswer(type(error).__name__, maybe_sent=maybe_sent) from error
-        return _judge(response.status_code, response.headers, raw, maybe_sent=maybe_sent)
+        return judge(response.status_code, response.headers, raw, maybe_sent=maybe_sent)
 
     def _trace(self, event: str, info: Mapping[str, Any]) -> None:
         """Closing a client does not wake a thread that reads from it; shutting its socket does."""
@@ -163,6 +166,9 @@ class PressBackend:
                 self._sockets = [known for known in self._sockets if known.fileno() >= 0] + [found]
 
     def _read(self, response: httpx2.Response, deadline: float, *, maybe_sent: bool) -> bytes:
+        announced = response.headers.get("content-length", "")
+        if announced.isdecimal() and (len(announced) > 12 or int(announced) > MAX_ANSWER):
+            raise NoAnswer("an answer without end", maybe_sent=maybe_sent)
         chunks, size = [], 0
         for chunk in response.iter_bytes():
             size += len(chunk)
@@ -172,99 +178,6 @@ class PressBackend:
                 raise NoAnswer("too slow", maybe_sent=maybe_sent)
             chunks.append(chunk)
         return b"".join(chunks)
-
-
-def _judge(status: int, headers: Mapping[str, str], raw: bytes, *, maybe_sent: bool) -> dict[str, Any]:
-    """Our own answer, or the error that this one is (sync design B.11)."""
-    if status == 204:
-        return {}
-    ours = headers.get("content-type", "").replace(" ", "") == MEDIA_TYPE
-    if not ours and status >= 500:
-        raise NoAnswer(f"server error {status}", maybe_sent=maybe_sent, status=status)
-    if not ours:
-        raise NoAnswer(f"not our server's answer ({status})", maybe_sent=maybe_sent)
-    try:
-        answer = parse(raw, max_bytes=MAX_ANSWER)
-    except BadWire as error:
-        raise NoAnswer("half an answer", maybe_sent=maybe_sent) from error
-    if not isinstance(answer, dict):
-        raise NoAnswer("an answer that is none", maybe_sent=maybe_sent)
-    if status == 200:
-        return answer
-    code = _code(answer)
-    if status == 401:
-        raise AuthNeeded(code)
-    if status == 426:
-        raise UpgradeNeeded(code)
-    if status == 409 and code == "epoch_changed":
-        raise EpochChanged(code)
-    if status == 410:
-        raise CursorExpired(code)
-    if status == 429 or (status == 503 and "retry-after" in headers):
-        raise SlowDown(_patience(headers))
-    if 400 <= status < 500 and status != 408:
-        raise Malformed(f"{status} {code}", status)
-    if status >= 500:
-        raise NoAnswer(f"server error {status}", maybe_sent=maybe_sent, status=status)
-    raise NoAnswer(f"not our server's answer ({status})", maybe_sent=maybe_sent)
-
-
-def _code(answer: Mapping[str, Any]) -> str:
-    """A code is a word of the protocol. Whatever else stands there is not ours and goes into no log."""
-    code = answer.get("code")
-    return code if isinstance(code, str) and _CODE.fullmatch(code) else ""
-
-
-def _patience(headers: Mapping[str, str]) -> float:
-    """Seconds to wait: a number, or a date by the server's own clock (B.11). Absurd or negative values are bounded: a
-    lying server must not stop sync for a year, nor make us hammer it."""
-    text = headers.get("retry-after", "")
-    try:
-        seconds = float(text)
-    except ValueError:
-        seconds = _until(text, headers.get("date", ""))
-    return min(max(seconds, 1.0), LONGEST_WAIT_S) if math.isfinite(seconds) else ORDINARY_WAIT_S
-
-
-def _until(then: str, now: str) -> float:
-    try:
-        return (parsedate_to_datetime(then) - parsedate_to_datetime(now)).total_seconds()
-    except (ValueError, TypeError, OverflowError):
-        return ORDINARY_WAIT_S
-
-
-def _push_result(op: Op, result: Mapping[str, Any], answer: Mapping[str, Any]) -> PushResult:
-    outcome = Outcome(result["status"])
-    doc = result.get("doc")
-    rev = str(result.get("rev") or "")
-    remote = None
-    if doc is not None or result.get("deleted"):
-        remote = RemoteDoc(op.entity_id, op.kind, rev, None if result.get("deleted") else doc)
-    fields = result.get("fields") or {}
-    if not isinstance(fields, dict) or (doc is not None and not isinstance(doc, dict)):
-        raise BadWire("an answer without fields")
-    _check_fields(op.kind, op.entity_id, fields)
-    if outcome in (Outcome.APPLIED, Outcome.DUPLICATE) and not rev:
-        raise BadWire("an acknowledgement without a revision")
-    return PushResult(outcome, rev, fields, remote, str(result.get("code") or ""), str(result.get("message") or ""),
-                      parse_time(answer["server_time"]))
-
-
-def _check_fields(kind: str, entity_id: str, fields: Document) -> None:
-    """What press adds to what was sent must be of its kind: it becomes part of the document here."""
-    if kind == "article":
-        article_value(entity_id, fields)
-    elif kind == "ticker":
-        ticker_value(entity_id, fields)
-
-
-def _change(row: Mapping[str, Any]) -> RemoteDoc:
-    deleted = bool(row["deleted"])
-    doc = row["doc"]
-    if not deleted and not isinstance(doc, dict):
-        raise BadWire("a change without its document")
-    return RemoteDoc(str(row["entity_id"]), str(row["kind"]), str(row["rev"]), None if deleted else doc,
-                     int(row["seq"]), row.get("op_id"), row.get("actor"), row.get("replica"), str(row.get("why") or ""))
 
 
 class _Network(TypedDict):

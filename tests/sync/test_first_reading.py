@@ -1,0 +1,180 @@
+"""The first reading: it goes on where it was, one can work meanwhile, and it can be stopped."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from editor.desk.read_models import ArticleFilter
+from editor.domain.reaction import QueueState
+from editor.runtime.sync_runner import SyncFacts, SyncRunner
+from editor.sync.backend import ChangePage, CursorExpired, NoAnswer
+from tests.sync.faults import Killed
+from tests.sync.newsroom import Desk, Newsroom
+
+SIZE = 5
+
+
+def filled(newsroom: Newsroom, count: int = 23) -> tuple[Desk, list[str]]:
+    """Anna with so many articles at the server."""
+    anna = newsroom.desk("anna")
+    ids = [anna.write(headline=f"Stuk {number:02}", body="Tekst.") for number in range(count)]
+    anna.sync()
+    return anna, ids
+
+
+def newcomer(newsroom: Newsroom, before: Callable[[int], None] = lambda page: None) -> tuple[Desk, list[str | None]]:
+    """A desk that reads in small pages; what it asked for, and what happens before each page."""
+    bram = newsroom.desk("bram")
+    real, asked = bram.network.snapshot, []  # type: ignore[var-annotated]
+
+    def snapshot(stream: str, token: str | None, *, days: int = 0, limit: int = 200) -> ChangePage:
+        before(len(asked))
+        page = real(stream, token, days=days, limit=SIZE)
+        asked.append(token)
+        return page
+
+    bram.network.snapshot = snapshot  # type: ignore[method-assign]
+    return bram, asked
+
+
+def titles(desk: Desk) -> list[str]:
+    """Everything in the library."""
+    return sorted(item.headline for item in desk.door.read_now(lambda reader: reader.articles(ArticleFilter())))
+
+
+def told(desk: Desk, newsroom: Newsroom) -> tuple[SyncRunner, list[SyncFacts]]:
+    """An engine, and what it tells."""
+    heard: list[SyncFacts] = []
+    return SyncRunner(desk.door, desk.network, newsroom.clock, told=heard.append, chance=lambda: 0.0), heard
+
+
+def test_a_killed_first_reading_goes_on_with_the_page_after_the_last(newsroom: Newsroom) -> None:
+    anna, _ = filled(newsroom)
+
+    def before(page: int) -> None:
+        if page == 2 and not asked_again:
+            raise Killed
+
+    asked_again: list[bool] = []
+    bram, asked = newcomer(newsroom, before)
+    with pytest.raises(Killed):
+        bram.sync()
+    assert len(titles(bram)) >= SIZE
+    first = list(asked)
+    bram.reopen()
+    asked_again.append(True)
+    bram.sync()
+    assert titles(bram) == titles(anna)
+    assert len(asked) == len(set(asked))  # no page was asked for twice
+    assert asked[:len(first)] == first
+
+
+def test_how_far_it_is_is_told(newsroom: Newsroom) -> None:
+    filled(newsroom)
+    bram, asked = newcomer(newsroom)
+    runner, heard = told(bram, newsroom)
+    runner._round(force=False)
+    steps = [(facts.rows_done, facts.rows_total) for facts in heard if facts.state == "busy"]
+    assert [done for done, _ in steps] == [SIZE * number for number in range(1, len(asked))]
+    assert len({total for _, total in steps}) == 1
+    assert steps[-1][0] < steps[-1][1]
+    assert (runner.facts.state, runner.facts.rows_total) == ("ok", 0)
+
+
+def test_one_can_write_and_send_while_it_runs(newsroom: Newsroom) -> None:
+    anna, _ = filled(newsroom)
+    bram: Desk | None = None
+    written: list[str] = []
+
+    def before(page: int) -> None:
+        if page == 2:
+            assert bram is not None
+            written.append(bram.write(headline="Meteen aan het werk", body="Tekst."))
+            newsroom.pass_time(seconds=40)
+            runner.wake()
+        if page == 4:
+            anna.sync()
+            assert anna.view(written[0]).article.body == "Tekst."
+            written.append("seen")
+
+    bram, _ = newcomer(newsroom, before)
+    runner, _ = told(bram, newsroom)
+    runner._round(force=False)
+    assert written[1:] == ["seen"]
+    newsroom.settle()
+    assert titles(bram) == titles(anna)
+
+
+def test_it_can_be_stopped_and_goes_on_where_it_was(newsroom: Newsroom) -> None:
+    anna, ids = filled(newsroom)
+
+    def before(page: int) -> None:
+        if page == 1:
+            runner.pause_reading()
+
+    bram, asked = newcomer(newsroom, before)
+    runner, _ = told(bram, newsroom)
+    runner._round(force=False)
+    assert len(asked) == 2
+    assert (runner.facts.state, runner.facts.rows_done) == ("ok", 2 * SIZE)
+    newsroom.pass_time(minutes=5)
+    mine = bram.write(headline="Toch verzonden", body="Tekst.")
+    newsroom.pass_time(minutes=1)
+    runner._round(force=False)
+    assert len(asked) == 2
+    anna.sync()
+    assert anna.view(mine).article.body == "Tekst."
+    runner.wake(force=True)
+    runner._round(force=True)
+    newsroom.settle()
+    assert titles(bram) == titles(anna)
+    assert len(titles(bram)) == len(ids) + 1
+    assert len(asked) == len(set(asked))
+
+
+def test_what_changes_meanwhile_is_told_by_the_feed(newsroom: Newsroom) -> None:
+    anna, ids = filled(newsroom)
+
+    def before(page: int) -> None:
+        if page == 3:
+            anna.type(ids[0], lead="Onder het lezen veranderd.")
+            anna.delete(ids[1])
+            anna.write(headline="Onder het lezen gemaakt", body="Tekst.")
+            anna.sync()
+
+    bram, _ = newcomer(newsroom, before)
+    bram.sync()
+    assert titles(bram) == titles(anna)
+    assert bram.view(ids[0]).article.lead == "Onder het lezen veranderd."
+
+
+@pytest.mark.parametrize("fault", [CursorExpired(), NoAnswer("time-out", maybe_sent=False)])
+def test_a_page_that_did_not_come_costs_nothing(newsroom: Newsroom, fault: Exception) -> None:
+    anna, _ = filled(newsroom)
+    faults = [fault]
+
+    def before(page: int) -> None:
+        if page == 2 and faults:
+            raise faults.pop()
+
+    bram, _ = newcomer(newsroom, before)
+    bram.sync()
+    bram.sync()
+    assert titles(bram) == titles(anna)
+    assert not faults
+
+
+def test_old_reactions_that_are_settled_are_not_read_first(newsroom: Newsroom) -> None:
+    els = newsroom.desk("els", "journalist", "editor", "moderator")
+    article_id = newsroom.shared(els)
+    els.publish(article_id)
+    els.sync()
+    waiting = newsroom.react(article_id, "Een reactie die nog wacht op iemand.")
+    newsroom.pass_time(days=40)
+    young = newsroom.react(article_id, "Een reactie van vandaag op dit stuk.")
+    mod = newsroom.desk("mod", "journalist", "moderator")
+    mod.sync()
+    for one in (waiting, young):
+        assert mod.reaction(one).state is QueueState.PENDING
