@@ -101,12 +101,18 @@ class WindowRoot:
 
     def close(self) -> None:
         """End what is still there; the window closed the profile itself."""
-        if self._one is not None:
-            self._one.close()
-        if self._opened is not None:
-            self._opened.close()
+        self._end()
         if self._background is not None:
-            self._background.shutdown()
+            self._background.shutdown()  # a profile may have been opening all the while
+        self._end()
+
+    def _end(self, opened: OpenProfile | None = None) -> None:
+        """Close an open profile, the newest one if none is named; with that one nobody is to meet this window."""
+        if self._one is not None and opened in (None, self._opened) and threading.get_ident() == self._gui:
+            self._one.close()  # before the lock is free: the next one listens at the same place
+            self._one = None
+        if opened := opened or self._opened:
+            opened.close()
 
     def _in_background(self, call: Callable[[], None]) -> None:
         from concurrent.futures import ThreadPoolExecutor
@@ -129,12 +135,12 @@ class WindowRoot:
 
         station = open_workstation(folder, changing=True, deliver=deliver, on_bug=on_bug)
         station.profile.store.forbid_thread(self._gui)
-        self._opened = OpenProfile(station, at_end)
+        opened = self._opened = OpenProfile(station, at_end)
         for key, value in self._unwritten.items():
             self._put(key, value)
         self._unwritten.clear()
         self._await_second_start(folder, deliver)
-        return self._opened.as_given(begun=BEGUN in self._settings)
+        return opened.as_given(begun=BEGUN in self._settings, close=partial(self._end, opened))
 
     def _await_second_start(self, folder: Path, deliver: Deliver) -> None:
         """From now on a second start on this profile raises the window. Loaded here, listened to on the GUI thread."""
@@ -184,14 +190,16 @@ class OpenProfile:
         self._turn = threading.Lock()  # starting sync and closing come from different threads
         self._housekeeping = Every(HOUSEKEEPING_S, self._keep_house, "housekeeping")
 
-    def as_given(self, *, begun: bool) -> Opened:
+    def as_given(self, *, begun: bool, close: Callable[[], None]) -> Opened:
         """The values that the window gets."""
         door = self.station.door
         connected = door.read_now(lambda reader: reader.connection()) is not None
         written = door.read_now(lambda reader: reader.counts()).articles > 0
         return Opened(door=door, clock=self.station.clock, is_new=not (begun or connected or written),
                       sync_now=self._sync_now, subscribe_facts=self._subscribe, connect=self._connect,
-                      close=self.close, start_sync=self.start_sync, brought_back=self.station.brought_back)
+                      close=close, start_sync=self.start_sync, brought_back=self.station.brought_back(),
+                      still_kept=tuple(text.fields.get("headline") or text.started_from.get("headline") or ""
+                                       for text in self.station.still_kept))
 
     def close(self) -> None:
         """Take everything down, finishing what was asked. Safe to call twice."""
@@ -206,11 +214,13 @@ class OpenProfile:
 
     def start_sync(self) -> None:
         """Begin to send and fetch, where a server is bound. Takes a tenth of a second: keyring and HTTP are loaded."""
+        if self._is_closed:
+            return
+        runner = self.station.runner(self._tell)  # a locked keyring asks its person, who may take minutes
         with self._turn:
-            if self._runner is None and not self._is_closed:
-                self._runner = self.station.runner(self._tell)
-                if self._runner is not None:
-                    self._runner.start()
+            if runner is not None and self._runner is None and not self._is_closed:
+                self._runner = runner
+                runner.start()
 
     def _sync_now(self) -> None:
         if self._runner is not None:

@@ -10,13 +10,13 @@ from __future__ import annotations
 import sys
 import traceback
 from collections.abc import Callable
-from functools import cached_property, partial
+from functools import cached_property
 from pathlib import Path
 
 from editor.base.clock import Clock
-from editor.base.errors import EditorError
-from editor.desk import articles, connecting
+from editor.desk import connecting
 from editor.desk.ports import Secrets
+from editor.desk.swap import BROUGHT_BACK, SwapText, brought_back, told_brought_back
 from editor.runtime.bus import Bus
 from editor.runtime.sync_runner import SyncFacts, SyncRunner
 from editor.runtime.workers import Deliver, Door
@@ -59,7 +59,7 @@ class Workstation:
         self._backends = backends
         self._on_bug = on_bug
         self._runner: SyncRunner | None = None
-        self.brought_back: tuple[str, ...] = ()
+        self.still_kept: tuple[SwapText, ...] = ()  # typed text that the database still does not take
 
     def runner(self, told: Callable[[SyncFacts], None] | None = None) -> SyncRunner | None:
         """The sync runner of the bound server, not started; None while the profile has none, or no token for it."""
@@ -73,16 +73,12 @@ class Workstation:
         self._runner = SyncRunner(self.door, backend, self.clock, told=told, on_bug=self._on_bug)
         return self._runner
 
-    def bring_back_typed(self) -> None:
-        """Save what was typed while the database could not be written (model 9); `brought_back` has the headlines of
-        the articles that it came back in. What is still refused waits for the next start."""
-        for text, path in self.profile.store.swap.left():
-            try:
-                headline = self.door.change_now(partial(articles.bring_back, text=text))
-            except EditorError:
-                continue
-            path.unlink(missing_ok=True)
-            self.brought_back = (*self.brought_back, headline)
+    def brought_back(self) -> tuple[str, ...]:
+        """The headlines of articles with text that came back (model 9), of which nobody was told yet; told with this."""
+        headlines = brought_back(read_meta(self.profile.store.path).get(BROUGHT_BACK))
+        if headlines:
+            self.door.change_now(told_brought_back)
+        return tuple(headlines)
 
     @cached_property
     def secrets(self) -> Secrets:
@@ -113,7 +109,7 @@ def open_workstation(folder: Path, *, changing: bool, deliver: Deliver = at_once
     profile = open_profile(folder, mode="write" if changing else "read")
     station = Workstation(profile, deliver=deliver, on_bug=on_bug, backends=backends)
     if changing:
-        station.bring_back_typed()
+        station.still_kept = station.door.bring_back_now()
     return station
 
 

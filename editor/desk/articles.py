@@ -13,7 +13,7 @@ from editor.base.messages import Message
 from editor.base.wire import Document
 from editor.desk import lanes
 from editor.desk.histories import TOMBSTONE
-from editor.desk.ports import Entity, OpState, OutboxRow, SwapText, UndoRow, UnitOfWork
+from editor.desk.ports import Entity, OpState, OutboxRow, UndoRow, UnitOfWork
 from editor.domain.article import Action, Article, Status, content_hash, rule_for
 from editor.domain.changes import Facet, Outcome
 from editor.domain.documents import article_document, article_patch, article_value, check_patch, moment_document
@@ -76,15 +76,6 @@ def save_draft(work: UnitOfWork, article_id: str, *, version: int, started_from:
     entity = _asked_if_deleted(work, replace(entity, doc={**entity.doc, **wanted}))
     written = lanes.write(work, entity, facets)
     return Outcome(Saved(article_value(article_id, written.doc), written.version, merged), work.changes())
-
-
-def bring_back(work: UnitOfWork, text: SwapText) -> Outcome[str]:
-    """Save what was typed while the database could not be written: it merges as autosave does, and the state before it
-    is kept. Returns the headline as it now stands."""
-    lanes.keep_revision(work, lanes.held(work, "article", text.article_id), "typed")
-    saved = save_draft(work, text.article_id, version=text.version, started_from=text.started_from, fields=text.fields)
-    work.audit("bring_back", "article", text.article_id, {"fields": sorted(text.fields)})
-    return Outcome(saved.value.article.headline, work.changes())
 
 
 def edit(work: UnitOfWork, article_id: str, fields: Mapping[str, Any], *,

@@ -363,29 +363,6 @@ class UnitOfWork(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
-class SwapText:
-    """Typed text that the database did not take: what `articles.save_draft` was to be given (model 9)."""
-
-    article_id: str
-    version: int
-    started_from: Document
-    fields: Document
-    kept_at: datetime
-
-
-class SwapFiles(Protocol):
-    """Where typed text waits while the database cannot be written."""
-
-    def keep(self, text: SwapText) -> None:
-        """On a disk when this returns. Raises `EditorError` when no disk takes it."""
-        ...
-
-    def forget(self, article_id: str) -> None:
-        """The database took it."""
-        ...
-
-
 class Secrets(Protocol):
     """Tokens by name: the person's keyring, or a 0600 file where there is none."""
 

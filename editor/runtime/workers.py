@@ -10,12 +10,14 @@ import threading
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import AbstractContextManager
+from functools import partial
 from typing import Protocol, TypeVar
 
 from editor.base.errors import Bug, EditorError
 from editor.base.messages import Message
-from editor.desk.ports import SwapFiles, SwapText, UnitOfWork
+from editor.desk.ports import UnitOfWork
 from editor.desk.read_models import Reader
+from editor.desk.swap import SwapFiles, SwapText, bring_back
 from editor.domain.changes import Outcome
 from editor.runtime.bus import Bus
 
@@ -76,11 +78,20 @@ class Door:
         """Run `operation` in one transaction; `then` gets its value once it is durable."""
         self._answer(self._writer.submit(self._commit, operation, initiator), then, failed, None)
 
-    def save(self, operation: Callable[[UnitOfWork], Outcome[T]], text: Callable[[], SwapText],
-             then: Callable[[T], None], failed: Callable[[EditorError], None], *, initiator: object = None) -> None:
+    def save(self, operation: Callable[[UnitOfWork], Outcome[T]], text: SwapText, then: Callable[[T], None],
+             failed: Callable[[EditorError], None], *, whole: Callable[[UnitOfWork], Outcome[T]],
+             initiator: object = None) -> None:
         """`change` for what somebody typed. When it cannot be committed, whatever the reason, `text` is kept in a file
-        beside the database before `failed` is told, and the error says so."""
-        self._answer(self._writer.submit(self._save, operation, text, initiator), then, failed, None)
+        beside the database before `failed` is told, and the error says so.
+
+        `whole` saves all of `text`, where `operation` builds on a save before it: it is done instead when that one
+        failed. Text that other sittings at the article could not save is saved with it.
+        """
+        self._answer(self._writer.submit(self._save, operation, whole, text, initiator), then, failed, None)
+
+    def bring_back_now(self) -> tuple[SwapText, ...]:
+        """Save what earlier runs could not, waiting for it; what is still refused, which stays where it is."""
+        return self._writer.submit(lambda: self._bring_back(self._database.swap.left())).result()
 
     def change_now(self, operation: Callable[[UnitOfWork], Outcome[T]], *, initiator: object = None) -> T:
         """`change`, waiting for the commit: for sync's thread and the command line, never for the GUI thread."""
@@ -115,14 +126,32 @@ class Door:
         self._bus.publish(outcome.changes, initiator)
         return outcome.value
 
-    def _save(self, operation: Callable[[UnitOfWork], Outcome[T]], text: Callable[[], SwapText], initiator: object) -> T:
-        typed = text()
+    def _save(self, operation: Callable[[UnitOfWork], Outcome[T]], whole: Callable[[UnitOfWork], Outcome[T]],
+              text: SwapText, initiator: object) -> T:
+        swap = self._database.swap
+        has_failed = any(one.sitting == text.sitting for one in swap.kept())
         try:
-            value = self._commit(operation, initiator)
+            value = self._commit(whole if has_failed else operation, initiator)
         except Exception as error:
-            raise self._kept(error, typed) from error
-        self._database.swap.forget(typed.article_id)
+            raise self._kept(error, text) from error
+        if has_failed:
+            swap.forget(text)
+        self._bring_back(tuple(one for one in swap.kept() if one.article_id == text.article_id))
         return value
+
+    def _bring_back(self, texts: tuple[SwapText, ...]) -> tuple[SwapText, ...]:
+        refused = []
+        for text in texts:
+            try:
+                self._commit(partial(bring_back, text=text), None)
+            except EditorError:
+                refused.append(text)
+            except Exception as error:  # one text must not keep the others, nor the profile, from being opened
+                self._on_bug(error)
+                refused.append(text)
+            else:
+                self._database.swap.forget(text)
+        return tuple(refused)
 
     def _kept(self, error: Exception, typed: SwapText) -> EditorError:
         if not isinstance(error, EditorError):

@@ -42,6 +42,11 @@ class Acting:
             self._frame().notify("brought_back", wording.tr(
                 "application", "Text that could not be saved before is back in {headlines}. The state before it is "
                 "among the versions.", headlines=headlines), Tone.NEUTRAL)
+        if opened is not None and opened.still_kept:
+            headlines = ", ".join(f"‘{one}’" for one in opened.still_kept)
+            self._frame().notify("still_kept", wording.tr(
+                "application", "Typed text for {headlines} still cannot be saved. It stands in the profile's folder swap "
+                "and is tried again at each start.", headlines=headlines), Tone.READY)
 
     def undo(self, desk: str) -> None:
         """Undo at a desk that does not undo by itself: a text field has its own, and was asked first."""

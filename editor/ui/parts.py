@@ -29,7 +29,8 @@ class Opened:
     connect: Callable[[str, str], None]  # address, token: greets, binds, starts sync; raises `EditorError`
     close: Callable[[], None]  # takes everything down, finishing what was asked
     start_sync: Callable[[], None]  # once the desk is filled; on a background thread
-    brought_back: tuple[str, ...] = ()  # headlines of articles with text that an earlier run could not save
+    brought_back: tuple[str, ...] = ()  # headlines of articles with text that could not be saved before
+    still_kept: tuple[str, ...] = ()  # headlines of articles with text that still cannot be saved
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,11 +12,13 @@ from PySide6.QtCore import QObject, Signal
 
 from editor.base.clock import Clock
 from editor.base.errors import EditorError
+from editor.base.ids import new_id
 from editor.base.wire import Document
 from editor.desk import articles
 from editor.desk.articles import Saved
-from editor.desk.ports import SwapText, UnitOfWork
+from editor.desk.ports import UnitOfWork
 from editor.desk.read_models import ArticleView
+from editor.desk.swap import SwapText
 from editor.domain.article import Article
 from editor.domain.changes import Outcome
 from editor.domain.documents import article_patch
@@ -50,7 +52,7 @@ class OpenArticle(QObject):
         self._is_typing = is_typing
         self._clock = clock
         self._initiator = initiator
-        self._id = ""
+        self._id = self._sitting = ""
         self._version = 0
         self._base: Document = {}
         self._article = Article("")
@@ -81,6 +83,7 @@ class OpenArticle(QObject):
         self._version, self._article = view.version, view.article
         self._base = article_patch(view.article)
         self._wanted, self._has_missed = {}, False
+        self._sitting = new_id()
 
     def close(self) -> None:
         """Hold nothing."""
@@ -136,9 +139,12 @@ class OpenArticle(QObject):
             return articles.save_draft(work, article_id, version=version, started_from=base, fields=fields)
 
         # Everything under way, from what is known to be on disk: the saves before this one may fail as well.
-        started_from, typed = self._base, {name: value for part in self._sent for name, value in part.items()}
-        self._door.save(save, lambda: SwapText(article_id, version, started_from, typed, self._clock.now()),
-                        self._on_saved, self._on_failed, initiator=self._initiator)
+        typed = {name: value for part in self._sent for name, value in part.items()}
+        text = SwapText(article_id, self._sitting, version, self._base, typed, self._clock.now())
+
+        def save_whole(work: UnitOfWork) -> Outcome[Saved]:
+            return articles.save_draft(work, article_id, version=version, started_from=text.started_from, fields=typed)
+        self._door.save(save, text, self._on_saved, self._on_failed, whole=save_whole, initiator=self._initiator)
 
     def _on_saved(self, saved: Saved) -> None:
         if not self._id:
