@@ -288,6 +288,7 @@ def test_two_versions_are_settled_above_the_text(qtbot, morning, show, alarms):
     desk.panel.conflicts.open_cards()
     card = desk.panel.conflicts._cards[next(iter(desk.panel.conflicts._cards))]
     QTest.keyClick(card, Qt.Key.Key_2)
+    QTest.keyClick(card, Qt.Key.Key_Return)
 
     def settled() -> bool:
         alarms.advance(200)

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLabel
+from PySide6.QtWidgets import QLabel, QPlainTextEdit
 
 from editor.desk import pushing
 from editor.desk.ports import OpState
@@ -228,6 +228,7 @@ def test_the_conflict_is_settled_as_it_was_chosen(show, newsroom, qtbot):
     desk.show_part(Part.CONFLICTS)
     card = next(card for card in desk.findChildren(ConflictCard) if card.row.kind == "text")
     card.press("2")
+    QTest.keyClick(card, Qt.Key.Key_Return)
     qtbot.waitUntil(lambda: newsroom.door.read_now(lambda reader: reader.conflict(card.row.id)).state == "closed")
     assert newsroom.door.read_now(lambda reader: reader.conflict(card.row.id)).resolution == "theirs"
 
@@ -237,10 +238,10 @@ def test_a_card_being_written_in_stays_when_something_else_changes(show, newsroo
     desk.show_part(Part.CONFLICTS)
     card = next(card for card in desk.findChildren(ConflictCard) if card.row.kind == "text")
     card.press("E")
-    QTest.keyClicks(card._fields[0], "Half af")
+    QTest.keyClicks(card.findChild(QPlainTextEdit), "Half af")
     desk.reload()
     qtbot.waitUntil(lambda: desk.findChild(ConflictCard) is not None)
-    assert "Half af" in card._fields[0].toPlainText()
+    assert "Half af" in card.findChild(QPlainTextEdit).toPlainText()
     assert card in desk.findChildren(ConflictCard)
 
 

@@ -55,7 +55,8 @@ def test_a_settlement_that_was_sent_is_taken_back_and_decided_otherwise(newsroom
     settle(bram, article_id, "theirs")
     newsroom.settle()
     assert [desk.view(article_id).article.body for desk in (anna, bram)] == [THEIR_BODY] * 2
-    assert not bram.cards() and not anna.cards()
+    assert not bram.cards()
+    assert not anna.cards()
 
 
 def test_what_was_typed_after_the_settlement_stays_when_it_is_taken_back(newsroom: Newsroom) -> None:

@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from PySide6.QtCore import QRectF, Qt, Signal
+from PySide6.QtCore import QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from editor.desk.ports import ConflictRow
 from editor.ui.theme.look import Look
@@ -112,8 +112,16 @@ class ConflictStrip(QWidget):
         when = instants.near(row.raised_at, now)
         card = ConflictCard(row, self._look, self._wording, who=people.get(row.theirs_actor, ""), when=when)
         card.settled.connect(lambda choice, text: self.settled.emit(row.id, choice, text))
+        card.grew.connect(lambda: QTimer.singleShot(0, card, self._follow_focus))
         self._cards[row.id] = card
         return card
+
+    def _follow_focus(self) -> None:
+        """A card that grew gets its room, and what has the keyboard in it stays in sight."""
+        self._fit()
+        widget = QApplication.focusWidget()
+        if widget is not None and self._page.isAncestorOf(widget):
+            self._scroll.ensureWidgetVisible(widget, 0, self._look.px(60))
 
     def _toggle(self) -> None:
         shown = not self._scroll.isVisible()

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QApplication, QScrollArea, QVBoxLayout, QWidget
 
 from editor.ui.sync.reading import CardItem, SyncView
 from editor.ui.theme.look import Look
 from editor.ui.widgets.conflict_card import ConflictCard
+from editor.ui.widgets.conflict_values import Values
 from editor.ui.widgets.instants import Instants
 from editor.ui.wording import Wording
 
@@ -50,7 +51,8 @@ class CardsPanel(QScrollArea):
             card.deleteLater()
         for place, item in enumerate(view.cards):
             if item.row.id not in self._cards:
-                self._column.insertWidget(place, self._make(item, instants.near(item.row.raised_at, now)))
+                values = Values(self._wording, view.zone, view.titles)
+                self._column.insertWidget(place, self._make(item, instants.near(item.row.raised_at, now), values))
         if had_focus is not None and had_focus.row.id not in wanted:
             self.focus_first()
 
@@ -71,15 +73,22 @@ class CardsPanel(QScrollArea):
         if card_id in self._cards:
             self._cards[card_id].say_failed(sentence)
 
-    def _make(self, item: CardItem, when: str) -> ConflictCard:
+    def _make(self, item: CardItem, when: str, values: Values) -> ConflictCard:
         row = item.row
         card = ConflictCard(row, self._look, self._wording, title=item.title, who=item.who, when=when,
-                            can_open=row.entity_kind in ("article", "ticker", "reaction"))
+                            can_open=row.entity_kind in ("article", "ticker", "reaction"), values=values)
         card.setMaximumWidth(self._look.px(WIDEST))
         card.settled.connect(lambda choice, text: self.settled.emit(row.id, choice, text))
         card.opened.connect(lambda: self.opened.emit(row.entity_kind, row.entity_id))
+        card.grew.connect(lambda: QTimer.singleShot(0, card, self._follow_focus))
         self._cards[row.id] = card
         return card
+
+    def _follow_focus(self) -> None:
+        """What has the keyboard in a card stays in sight when the card grows."""
+        widget = QApplication.focusWidget()
+        if widget is not None and self._focused() is not None:
+            self.ensureWidgetVisible(widget, 0, self._look.px(60))
 
     def _in_order(self) -> list[ConflictCard]:
         items = (self._column.itemAt(n) for n in range(self._column.count()))

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from editor.base.messages import Message
@@ -81,6 +82,7 @@ class SyncView:
     connection: Connection | None = None
     actor: Actor | None = None
     zone: str = "Europe/Amsterdam"
+    titles: Mapping[str, str] = field(default_factory=dict)  # of things that a card names by their ids
 
 
 def read_view(reader: Reader, now: datetime) -> SyncView:
@@ -89,13 +91,14 @@ def read_view(reader: Reader, now: datetime) -> SyncView:
     rows = reader.outbox()
     known = {row.op_id: row for row in (*reader.outbox(done=True), *rows)}
     waiting = sum(row.state in (OpState.PENDING, OpState.SEALED) for row in rows)
+    cards = reader.conflicts()
     return SyncView(
         outbox=tuple(sorted((_item(row, titles, now) for row in rows), key=_urgency)),
         cards=tuple(CardItem(row, titles.of(row.entity_kind, row.entity_id), titles.person(row.theirs_actor))
-                    for row in reader.conflicts()),
+                    for row in cards),
         attempts=tuple(_attempt(attempt, known.get(attempt.op_id), titles) for attempt in reader.attempts()),
         texts=max(0, reader.counts().unsent - waiting), connection=reader.connection(), actor=reader.actor(),
-        zone=reader.newsroom().zone)
+        zone=reader.newsroom().zone, titles={one: titles.of("article", one) for one in _named(cards)})
 
 
 def what_of(row: OutboxRow) -> Message:
@@ -108,6 +111,16 @@ def what_of(row: OutboxRow) -> Message:
 def rights_of(actor: Actor) -> tuple[Message, ...]:
     """What the person may do, in the table's order."""
     return tuple(_RIGHTS[right] for right in Right if right in actor.rights)
+
+
+def _named(cards: Sequence[ConflictRow]) -> set[str]:
+    """Ids of articles that cards name as the value of a field."""
+    found: set[str] = set()
+    for row in cards:
+        if row.field in ("article_id", "related"):
+            for value in (row.base, row.mine, row.theirs):
+                found.update(map(str, value if isinstance(value, list) else [value] if value else ()))
+    return found
 
 
 class _Titles:

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from editor.base.messages import Message
 from editor.desk.conflicts import BOTH, MINE, TEXT, THEIRS
@@ -75,44 +74,9 @@ def reason_of_code(code: str) -> Message | None:
     return _CODES.get(code)
 
 
-def shown(value: Any) -> str:
-    """A field's value as a person reads it; empty when there is none."""
-    match value:
-        case None:
-            return ""
-        case bool():
-            return "✓" if value else "–"
-        case {"wall": str(wall)}:
-            return wall.replace("T", " ")
-        case {"name": str(name)}:
-            return name
-        case dict():
-            return "\n".join(f"{name}: {shown(part)}" for name, part in value.items() if part not in (None, ""))
-        case [*parts]:
-            return ", ".join(filter(None, (shown(part) for part in parts)))
-        case _:
-            return str(value)
-
-
 def is_editable(row: ConflictRow) -> bool:
     """Whether a text of one's own can be given: both versions are texts."""
     return row.kind in VERSIONS and all(value is None or isinstance(value, str) for value in (row.mine, row.theirs))
-
-
-def composed(row: ConflictRow, edited: tuple[str, ...]) -> str:
-    """The whole text of the field with `edited` in place of the regions, in their order."""
-    if not row.regions:
-        return edited[0]
-    side = "theirs" if all(region["theirs"] for region in row.regions) else "mine"
-    text, at = str((row.theirs if side == "theirs" else row.mine) or ""), 0
-    for region, words in zip(row.regions, edited, strict=True):
-        standing = str(region[side])
-        found = text.find(standing, at) if standing else -1
-        if found < 0:
-            text, at = text + words, len(text) + len(words)
-        else:
-            text, at = text[:found] + words + text[found + len(standing):], found + len(words)
-    return text
 
 
 def _as_it_is(words: str) -> Message:
