@@ -183,9 +183,9 @@ def test_tab_goes_as_one_reads(shown, qtbot, place):
     top = shown(place, "nl")
     first(top, qtbot)
     path = tabbed(top, backwards=False)
-    start = min(range(len(path)), key=lambda at: (area(path[at]).left(), area(path[at]).top()))
+    begin = min(range(len(path)), key=lambda at: (area(path[at]).left(), area(path[at]).top()))
     back = []
-    for before, after in pairwise([*path[start:], *path[:start]]):
+    for before, after in pairwise([*path[begin:], *path[:begin]]):
         here, there = area(before), area(after)
         is_up = there.bottom() < here.top() and there.left() <= here.right() and here.left() <= there.right()
         is_left = there.right() < here.left() and there.top() <= here.bottom()

@@ -248,6 +248,20 @@ def test_who_leaves_the_strip_for_the_selected_rejects_the_open_card_alone_after
     assert home.state(first) == "pending"
 
 
+def test_who_goes_to_another_card_after_the_strip_rejects_that_card_alone(desk, home, qtbot):
+    press(desk, Key.Key_X)
+    press(desk, Key.Key_J, Qt.KeyboardModifier.ShiftModifier)
+    settle(qtbot, desk, home)
+    selected = [desk.model.id_at(row) for row in (0, 1)]
+    press(desk, Key.Key_D, Qt.KeyboardModifier.ShiftModifier)
+    desk.table.go(2)  # by the mouse, with the strip still open
+    settle(qtbot, desk, home)
+    other = desk.current_id
+    desk.bar.reason_given.emit(REASONS[0].code)
+    qtbot.waitUntil(lambda: home.state(other) == "rejected")
+    assert [home.state(one) for one in selected] == ["pending", "pending"]
+
+
 def test_every_key_of_the_sheet_does_something_here(desk):
     assert {action.id for action in Keymap().actions(Scope.REACTIONS)} == set(desk.commands())
 

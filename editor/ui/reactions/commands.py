@@ -90,7 +90,7 @@ class ReactionCommands(QObject):
         self._desk, self._wording, self._keymap, self._widget = desk, wording, keymap, parent
         self._open_article = open_article
         self._last: Wish | None = None
-        self._is_for_selected = False  # whom the next reason is for
+        self._aimed_from = ""  # the card that was open when a reason was asked for the selected; "" for the open card
 
     def all(self) -> Mapping[str, Callable[[], object]]:
         """Every action by its name."""
@@ -237,15 +237,16 @@ class ReactionCommands(QObject):
         self._desk.bar.reasons.open_strip()
 
     def _aim(self, *, selected: bool) -> None:
-        self._is_for_selected = selected
+        self._aimed_from = self._desk.current_id if selected else ""
 
     def _choose_for_selected(self) -> None:
         if self._has_selected():
             self._open_reasons(selected=True)
 
     def _take_reason(self, code: str) -> None:
-        """A reason of the strip: for the selected where it was opened for them, else for the open card."""
-        found, for_selected = reason_of(code), self._is_for_selected
+        """A reason of the strip: for the selected where it was opened for them and nobody went to another card since,
+        else for the open card."""
+        found, for_selected = reason_of(code), bool(self._aimed_from) and self._aimed_from == self._desk.current_id
         self._aim(selected=False)
         if not for_selected or found is None:
             self._guarded(partial(self._reject, found))()

@@ -7,6 +7,7 @@ leads nowhere, and is taken over by whoever holds the lock next. GUI thread.
 from __future__ import annotations
 
 import hashlib
+import os
 import sys
 import tempfile
 from pathlib import Path
@@ -73,10 +74,12 @@ def raise_other(folder: Path) -> bool:
 
 def meeting_place(folder: Path) -> str:
     """Where the two meet: a socket in the profile's folder, which only this person can enter. Windows has names and no
-    files for it; a path too long for the system becomes a short one in this person's own temporary folder."""
+    files for it; a path too long for the system becomes a short one among this person's running programs."""
     whole = folder.expanduser().resolve()
     short = f"redactie-{hashlib.sha256(str(whole).encode()).hexdigest()[:24]}"
     if sys.platform == "win32":
         return short
     place = str(whole / "window")
-    return place if len(place.encode()) <= LONGEST_PATH else str(Path(tempfile.gettempdir()) / short)
+    if len(place.encode()) <= LONGEST_PATH:
+        return place
+    return str(Path(os.environ.get("XDG_RUNTIME_DIR") or tempfile.gettempdir()) / short)
