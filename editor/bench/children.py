@@ -10,9 +10,9 @@ from pathlib import Path
 from typing import Any
 
 from editor.base.clock import SystemClock
+from editor.base.display import has_display
 from editor.base.errors import Bug
 from editor.base.messages import Message
-from editor.cli.showing import has_display
 
 LONGEST_S = 300.0  # a child ends itself before that
 PROBES = "editor.ui.probes"  # bare Qt: the floors

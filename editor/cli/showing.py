@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from datetime import date
 from functools import partial
 from pathlib import Path
 from typing import Any
 
+from editor.base.display import has_display
 from editor.base.errors import UserError
 from editor.base.messages import Message
 from editor.cli.frame import Answer, Session
@@ -28,13 +28,6 @@ def register(nouns: Any) -> None:
     bench.add_argument("name", nargs="?")
     bench.add_argument("--small", action="store_true")
     bench.set_defaults(run=run_bench)
-
-
-def has_display() -> bool:
-    """Whether a window can appear here."""
-    if sys.platform in ("win32", "darwin"):
-        return True
-    return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
 
 
 def run_demo(session: Session) -> Answer:
