@@ -108,6 +108,12 @@ def test_a_value_is_said_in_words(field, value, nl, en):
     assert Values(Wording("en"), titles=titles).say(field, value) == en
 
 
+@pytest.mark.parametrize("field", ["reactions_mode", "intent", "deadline_at", "article_id"])
+def test_words_of_ones_own_are_not_offered_where_a_code_stands(card_of, field):
+    card = card_of(row("field", field, base="open", mine="pre", theirs="closed"))
+    assert not card.press("E")
+
+
 def test_a_second_taking_does_not_settle_twice(card_of):
     card = card_of(row(regions=REGIONS))
     QTest.keyClicks(card, "1")

@@ -217,6 +217,7 @@ def test_a_key_settles_the_first_card_and_it_is_gone(show, newsroom, qtbot):
     assert kinds == {"text", "still_true"}
     first = next(card for card in desk.findChildren(ConflictCard) if card.hasFocus())
     desk.commands()["sync.server"]()
+    QTest.keyClick(first, Qt.Key.Key_Return)
     qtbot.waitUntil(lambda: len(newsroom.door.read_now(lambda reader: reader.conflicts())) == 1)
     qtbot.waitUntil(lambda: len(desk._view.cards) == 1)
     left = next(card for card in desk.findChildren(ConflictCard) if card.row.id != first.row.id)

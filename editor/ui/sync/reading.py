@@ -95,7 +95,7 @@ def read_view(reader: Reader, now: datetime) -> SyncView:
     return SyncView(
         outbox=tuple(sorted((_item(row, titles, now) for row in rows), key=_urgency)),
         cards=tuple(CardItem(row, titles.of(row.entity_kind, row.entity_id), titles.person(row.theirs_actor))
-                    for row in cards),
+                    for row in sorted(cards, key=lambda card: not card.blocking)),
         attempts=tuple(_attempt(attempt, known.get(attempt.op_id), titles) for attempt in reader.attempts()),
         texts=max(0, reader.counts().unsent - waiting), connection=reader.connection(), actor=reader.actor(),
         zone=reader.newsroom().zone, titles={one: titles.of("article", one) for one in _named(cards)})

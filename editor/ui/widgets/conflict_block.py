@@ -46,7 +46,9 @@ class ConflictBlock(QFrame):
         self._state.setVisible(count > 1)
         self._box.addWidget(self._state)
         self._box.addWidget(VersionColumns(look, wording, *texts))
-        self._answers = self._build_answers(answers)
+        self._answers = QWidget()
+        self._row = FlowLayout(self._answers, look.px(8))
+        self._build_answers(answers)
         self._field = self._build_field(texts[1]) if editable else None
         self._editor = self._build_editor()
         self._say()
@@ -68,6 +70,10 @@ class ConflictBlock(QFrame):
         for choice, button in self._buttons.items():
             button.set_weight(Weight.TONED if choice == mark else Weight.PLAIN)
         self._say()
+
+    def add_button(self, button: Button) -> None:
+        """Put another action beside the answers."""
+        self._row.addWidget(button)
 
     def edit(self) -> None:
         """Type words of one's own."""
@@ -102,17 +108,14 @@ class ConflictBlock(QFrame):
         self.setAccessibleName(said)
         self.update()
 
-    def _build_answers(self, answers: Sequence[Answer]) -> QWidget:
-        holder = QWidget()
-        row = FlowLayout(holder, self._look.px(8))
-        row.setContentsMargins(0, 0, 0, 0)
+    def _build_answers(self, answers: Sequence[Answer]) -> None:
+        self._row.setContentsMargins(0, 0, 0, 0)
         for answer in answers:
             button = Button(self._look, self._wording.say(answer.words), key=answer.key, low=self._count > 1)
             button.clicked.connect(lambda _=False, one=answer: self.chosen.emit(one))
             self._buttons[answer.choice] = button
-            row.addWidget(button)
-        self._box.addWidget(holder)
-        return holder
+            self._row.addWidget(button)
+        self._box.addWidget(self._answers)
 
     def _build_field(self, mine: str) -> QPlainTextEdit:
         field = QPlainTextEdit(mine)

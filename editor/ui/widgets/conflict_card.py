@@ -208,7 +208,10 @@ class ConflictCard(QFrame):
         if can_open:
             button = Button(self._look, self._wording.tr("conflict", "Open"), weight=Weight.QUIET, icon="external")
             button.clicked.connect(self.opened)
-            row.addWidget(button)
+            if len(self._blocks) == 1:
+                self._blocks[0].add_button(button)
+            else:
+                row.addWidget(button)
         self._box.addWidget(holder)
         holder.setVisible(row.count() > 0)
         return holder

@@ -35,6 +35,11 @@ def code_name(name: str, value: object) -> Message | None:
     return _CODES.get(name, {}).get(value) if isinstance(value, str | int) else None
 
 
+def is_free_text(name: str) -> bool:
+    """Whether a person may write words of his own into a field that holds a text: no code, no moment, no id."""
+    return name not in _CODES and name not in _NAMED_BY_ID and not name.endswith("_at")
+
+
 @dataclass(frozen=True, slots=True)
 class Values:
     """Says values. `zone` is the wall on which bare instants are read; `titles` names things by their ids."""

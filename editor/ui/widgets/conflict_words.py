@@ -12,6 +12,7 @@ from editor.base.messages import Message
 from editor.desk.conflicts import BOTH, MINE, TEXT, THEIRS
 from editor.desk.ports import ConflictRow
 from editor.ui.code_words import FIELDS
+from editor.ui.widgets.conflict_values import is_free_text
 
 VERSIONS = ("text", "field", "soft")  # kinds that show two versions side by side
 
@@ -75,8 +76,9 @@ def reason_of_code(code: str) -> Message | None:
 
 
 def is_editable(row: ConflictRow) -> bool:
-    """Whether a text of one's own can be given: both versions are texts."""
-    return row.kind in VERSIONS and all(value is None or isinstance(value, str) for value in (row.mine, row.theirs))
+    """Whether a text of one's own can be given: both versions are free texts."""
+    return row.kind in VERSIONS and is_free_text(row.field) and all(
+        value is None or isinstance(value, str) for value in (row.mine, row.theirs))
 
 
 def _as_it_is(words: str) -> Message:
