@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from editor.base.ids import TAIL, tail
-from editor.domain.article import Article
+from editor.domain.article import Article, effective_status
 from editor.domain.documents import article_value, reaction_value, ticker_value
 from editor.domain.newsroom import Newsroom
 from editor.domain.publication import PublicationKind, first_released, released, shown, updated_at
@@ -21,7 +21,6 @@ from editor.domain.reaction import Reaction, ReactionStatus
 from editor.domain.ticker import Intent, PublicLine, public_list
 from editor.press.schema import EntityRow, RevisionRow, SlugRow
 from editor.press.slugs import slug_of
-from editor.press.verbs import is_shown
 
 PER_PAGE = 50  # reactions
 _SLUG, _TAIL = re.compile("[a-z0-9-]+"), re.compile(f"[0-9a-f]{{{TAIL}}}")  # anything else is no address of ours
@@ -41,6 +40,7 @@ class PublicArticle:
     """An article as it is public: the frozen text of the publication that is shown."""
 
     id: str
+    rev: str  # whose text it is
     path: str
     text: Article
     first_at: datetime
@@ -110,8 +110,13 @@ def article_at(session: Session, newsroom_id: str, article: Article, t: datetime
     notes = tuple(Correction(p.release_at, p.note.text, p.note.type) for p in released(article.live, t)
                   if p.kind is PublicationKind.CORRECTION and p.note is not None)
     return PublicArticle(
-        article.id, f"/artikel/{slug_of(document, opening)}-{tail(article.id)}", article_value(article.id, document),
+        article.id, out.rev, f"/artikel/{slug_of(document, opening)}-{tail(article.id)}", article_value(article.id, document),
         first.release_at, updated_at(article.live, t), notes, article.reactions_mode)
+
+
+def is_shown(article: Article, t: datetime) -> bool:
+    """Whether readers see something of it at `t`."""
+    return shown(article.live, t) is not None and effective_status(article, t).is_public
 
 
 def latest(session: Session, newsroom_id: str, t: datetime, count: int) -> list[PublicArticle]:

@@ -11,7 +11,7 @@ from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from editor.base.wire import from_ms, to_ms
 
-SCHEMA_VERSION = 2  # what `user_version` says; a migration raises it
+SCHEMA_VERSION = 3  # what `user_version` says; a migration raises it
 Big = BigInteger().with_variant(Integer(), "sqlite")  # SQLite counts rows by itself only for INTEGER PRIMARY KEY
 
 
@@ -217,13 +217,15 @@ class ContactRow(Base):
 
 
 class MediaUseRow(Base):
-    """A picture that a released revision shows: only such a picture is public."""
+    """A picture that a released revision shows, by the bytes it had then (model 3). Only such a picture is public."""
 
     __tablename__ = "media_use"
     newsroom_id: Mapped[str] = mapped_column(primary_key=True)
     media_id: Mapped[str] = mapped_column(primary_key=True)
     entity_id: Mapped[str] = mapped_column(primary_key=True)
     rev: Mapped[str] = mapped_column(primary_key=True)
+    sha256: Mapped[str] = mapped_column(server_default="")  # empty: there was no such picture
+    __table_args__ = (Index(None, "newsroom_id", "sha256"),)
 
 
 class PresenceRow(Base):

@@ -20,13 +20,13 @@ from starlette.routing import Route
 
 from editor.base.wire import format_time
 from editor.domain.article import Article
-from editor.domain.documents import article_patch, article_value
+from editor.domain.documents import article_value
 from editor.domain.newsroom import Newsroom
 from editor.domain.refusal import Refused
 from editor.press.forms import COOKIE, GOOD_FOR, RateLimit, is_good, new_form_token, same
 from editor.press.ledger import read_entity
 from editor.press.media import TYPES, is_sha256
-from editor.press.media_uses import addresses, is_public
+from editor.press.media_uses import addresses, is_public, released_pictures, working_pictures
 from editor.press.opened import Press, read_newsroom
 from editor.press.pages import Pages, base_of, json_ld, safety
 from editor.press.preview import read_preview
@@ -134,10 +134,12 @@ class Site:
             if entity is None or entity.kind != "article" or entity.deleted:
                 return self._pages.sentence(request, newsroom, 404, "missing")
             text = article_value(entity.id, entity.doc)
-            pictures = addresses(session, newsroom.id, entity.doc, self._press.media, under=request.url.path)
+            pictures = addresses(working_pictures(session, newsroom.id, entity.doc), self._press.media,
+                                 under=request.url.path)
             return self._pages.page(
                 request, newsroom, "article.html", ticker=ticker_at(session, newsroom, now), article=None, text=text,
-                body=_body(text, pictures), pictures=pictures, preview=True, notice=words_of(newsroom.language)["preview"],
+                body=_body(text, pictures), pictures=pictures, preview=True,
+                notice=words_of(newsroom.language)["preview"],
                 headers={"Cache-Control": "no-store", "X-Robots-Tag": "noindex"})
 
     def preview_picture(self, request: Request) -> Response:
@@ -147,7 +149,8 @@ class Site:
             identity = read_preview(self._press.house, request.path_params["token"], self._press.clock.now())
             entity = read_entity(session, newsroom.id, identity) if identity else None
             if entity is not None and not entity.deleted:
-                shown = addresses(session, newsroom.id, entity.doc, self._press.media, under=path.rpartition("/")[0])
+                shown = addresses(working_pictures(session, newsroom.id, entity.doc), self._press.media,
+                                  under=path.rpartition("/")[0])
                 if path in shown.values():
                     return self._file(request, request.path_params["name"])
             return self._pages.sentence(request, newsroom, 404, "missing")
@@ -204,13 +207,15 @@ class Site:
             reactions = reactions_of(session, newsroom.id, found.article.id,
                                      int(page) if page.isdecimal() and len(page) < 7 else 1)
             words = words_of(newsroom.language)
-            pictures = addresses(session, newsroom.id, article_patch(found.article.text), self._press.media)
+            pictures = addresses(released_pictures(session, newsroom.id, found.article.id, found.article.rev),
+                                 self._press.media)
             said = {"ontvangen": words["thanks"], "geplaatst": words["thanks_open"]}.get(thanks, "")
             cookie = request.cookies.get(COOKIE, "")
             token = cookie if is_good(self._press.house, cookie, now) else new_form_token(self._press.house, now)
             response = self._pages.page(
                 request, newsroom, "article.html", status=status, ticker=ticker_at(session, newsroom, now),
-                article=found.article, text=found.article.text, body=_body(found.article.text, pictures), pictures=pictures, preview=False,
+                article=found.article, text=found.article.text, body=_body(found.article.text, pictures),
+                pictures=pictures, preview=False,
                 json_ld=json_ld(newsroom, base_of(request, newsroom), found.article, reactions.count), thanks=said,
                 open=found.article.takes_reactions, article_open=found.article.reactions_mode == "open", form=form,
                 problem=form.problem, token=token, **_reaction_values(reactions, form))

@@ -271,3 +271,51 @@ def test_the_store_keeps_to_checksums(tmp_path: Path):
     (tmp_path / "00" / "notes.txt").write_text("x")
     assert store.everything() == [sha(png())]
     assert store.mime(sha(png())) == "image/png"
+
+
+def test_the_picture_on_the_page_stays_the_approved_one_whatever_is_written_afterwards(either_with_media: Running):
+    press = either_with_media
+    editor, writer = press.desk("Samira", "editor"), press.desk("Tom", "journalist")
+    content, secret = png(10), png(30)
+    picture, hidden = send(editor, content), send(writer, secret)
+    where = f"/media/{sha(content)}.png"
+    editor.published(body=f"![Brug](media:{picture})")
+    path = press.page("/rss.xml").text.split("<link>")[2].split("</link>")[0].replace(press.url, "")
+    assert f'src="{where}"' in press.page(path).text
+    for other in (sha(secret), None):
+        told = writer.push(picture, "media", "upsert", base=editor.entity(picture)["rev"], patch={"sha256": other})
+        assert (told["status"], told["code"]) == ("rejected", "read_only")
+    told = writer.push(picture, "media", "upsert", base=editor.entity(picture)["rev"], patch={
+        "sha256": sha(content), "credit": "ANP"})
+    assert told["status"] == "applied"
+    told = writer.push(picture, "media", "delete", base=editor.entity(picture)["rev"])
+    assert (told["status"], told["code"]) == ("conflict", "status")
+    assert f'src="{where}"' in press.page(path).text
+    assert (press.page(where).content, press.page(f"/media/{sha(secret)}.png").status_code) == (content, 404)
+    assert writer.push(hidden, "media", "delete", base=editor.entity(hidden)["rev"])["status"] == "applied"
+
+
+def test_a_picture_that_gets_its_bytes_after_the_release_is_not_on_that_page(press: Running):
+    editor, writer, picture = press.desk("Samira", "editor"), press.desk("Tom", "journalist"), new_id()
+    writer.push(picture, "media", "upsert", patch={"alt": "Nog niets"})
+    made = editor.published(body=f"![Brug](media:{picture})")
+    assert announce(writer, png(10)).status_code == 201
+    send(writer, png(10))
+    told = writer.push(picture, "media", "upsert", base=editor.entity(picture)["rev"], patch={"sha256": sha(png(10))})
+    assert told["status"] == "applied"
+    assert press.page(f"/media/{sha(png(10))}.png").status_code == 404
+    editor.step(made, "approve")
+    editor.step(made, "publish", kind="update")
+    assert press.page(f"/media/{sha(png(10))}.png").status_code == 200
+
+
+def test_a_picture_can_go_once_no_reader_sees_it_or_will(either_with_media: Running):
+    desk = either_with_media.desk("Samira", "editor")
+    picture = send(desk, png(10))
+    article = desk.write(headline="Brug", lead="L", body=f"![Brug](media:{picture})")["id"]
+    desk.step(article, "approve")
+    assert desk.step(article, "schedule", at="18:00")["status"] == "applied"
+    rev = desk.entity(picture)["rev"]
+    assert desk.push(picture, "media", "delete", base=rev)["code"] == "status"
+    assert desk.step(article, "unschedule", content_hash=None)["status"] == "applied"
+    assert desk.push(picture, "media", "delete", base=rev)["status"] == "applied"
