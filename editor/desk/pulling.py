@@ -70,6 +70,8 @@ def _apply_row(work: UnitOfWork, row: RemoteDoc, *, anew: bool) -> bool:
         unreadable.set_aside(work, row)
         return False
     unreadable.read_at_last(work, row.entity_id)
+    if row.why in removals.PROVED:
+        work.conflicts.erase(row.entity_id)  # of what never stood here too: a version that could not be read was kept
     if row.kind == "reaction":
         return take_reaction(work, row, anew=anew)
     out = [r for r in work.outbox.lane(row.entity_id, OpState.SEALED, OpState.PARKED) if lanes.is_out(r)]
@@ -294,9 +296,12 @@ def _erase(work: UnitOfWork, entity: Entity, row: RemoteDoc) -> None:
     """Retention or erasure: text, versions, cards and waiting requests go, whatever was unsent (model 5)."""
     work.revisions.remove(entity.id)
     for waiting in work.outbox.lane(entity.id, OpState.PENDING, OpState.PARKED, OpState.CONFLICT):
-        work.outbox.put(replace(waiting, state=OpState.SUPERSEDED, snapshot=None, last_error="erased"))
+        lanes.drop(work, waiting, why="erased")
     for card in work.conflicts.open(entity.id):
-        lanes.close_card(work, replace(card, base=None, mine=None, theirs=None, regions=()), "erased")
+        lanes.close_card(work, card, "erased")
+    work.outbox.erase(entity.id)
+    work.conflicts.erase(entity.id)
+    work.undos.erase(entity.id)
     work.syncs.put(SyncState(entity.id, entity.kind, {}, row.rev, adapter_state={TOMBSTONE: row.rev}))
     kept = {name: value for name, value in entity.doc.items() if name not in writable(entity.kind, entity.doc)}
     doc = {**empty_document(entity.kind), **kept}

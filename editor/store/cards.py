@@ -71,6 +71,13 @@ class ConflictRows:
         for row in prepared(_open("many")).all(self._connection, {"wanted": listed(wanted)}):
             self._open[row["entity_id"]].append(mapping.conflict(row))
 
+    def erase(self, entity_id: str) -> None:
+        """Empty every card about this object, closed ones too, of its texts."""
+        self._open.pop(entity_id, None)
+        nothing = mapping.dump(None)
+        self._connection.execute(update(self._table).where(self._table.c.entity_id == entity_id).values(
+            base=nothing, mine=nothing, theirs=nothing, regions=mapping.dump([])))
+
     def find(self, tail: str) -> Sequence[str]:
         """Ids that are `tail` or end in it."""
         return find_ids(self._connection, self._table, tail)
@@ -147,3 +154,7 @@ class UndoRows:
     def close(self, undo_id: int) -> None:
         """Mark a record as undone."""
         self._connection.execute(update(self._table).where(self._table.c.id == undo_id).values(done=1))
+
+    def erase(self, entity_id: str) -> None:
+        """Take out every record of an object: what would be put back must be gone."""
+        self._connection.execute(delete(self._table).where(self._table.c.entity_id == entity_id))

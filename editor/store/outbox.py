@@ -263,6 +263,24 @@ class OutboxRows:
             delete(rows).where(in_states(*SETTLED), rows.c.settled_at < to_ms(before)))
         return done.rowcount
 
+    def forget_texts(self, before: datetime) -> int:
+        """Empty what was settled before that time of every text; its key, hash and outcome stay. How many it was."""
+        rows = outbox()
+        holds = rows.c.body.is_not(None) | rows.c.patch.is_not(None) | rows.c.snapshot.is_not(None)
+        done = self._connection.execute(
+            update(rows).where(in_states(*SETTLED), rows.c.settled_at < to_ms(before), holds)
+            .values(body=None, patch=None, snapshot=None))
+        self._lanes.clear()
+        return done.rowcount
+
+    def erase(self, entity_id: str) -> None:
+        """Empty every request about this object of its text, but one that is under way: its bytes must not change."""
+        rows = outbox()
+        self._connection.execute(
+            update(rows).where(rows.c.entity_id == entity_id, rows.c.state != OpState.SEALED.value)
+            .values(body=None, patch=None, snapshot=None))
+        self._lanes.pop(entity_id, None)
+
     def _settled_at(self, state: OpState) -> int | None:
         return to_ms(self._now) if state in SETTLED else None
 

@@ -35,6 +35,7 @@ from editor.store.schema import AuditRow
 from editor.store.swap import SwapFolder
 
 KEEP_SETTLED = timedelta(days=30)
+KEEP_TEXTS = timedelta(days=1)  # of settled requests: as long as a decision can be undone
 
 
 class DatabaseWork:
@@ -150,8 +151,10 @@ class Store:
             yield DatabaseReader(connection, self._clock.now())
 
     def tidy(self) -> int:
-        """Take out settled requests older than thirty days; how many. Call it on the db-writer, once a day."""
+        """Take the texts out of requests settled a day ago, and take out those of thirty days ago; how many went. Call it
+        on the db-writer, once a day."""
         with self.write() as work:
+            work.requests.forget_texts(work.now() - KEEP_TEXTS)
             return work.requests.tidy(work.now() - KEEP_SETTLED)
 
     def close(self) -> None:

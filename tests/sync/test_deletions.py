@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
-from editor.desk import pulling
+import httpx2
+
+from editor.backends.press import PressBackend
+from editor.base import sqlite
+from editor.desk import articles, pulling
+from editor.desk.ports import OpState, Standing
 from editor.domain.article import Action
 from editor.sync.backend import ChangePage, RemoteDoc
 from tests.sync.faults import Fault
-from tests.sync.newsroom import TWO_SENTENCES, Newsroom
+from tests.sync.newsroom import TWO_SENTENCES, Desk, Newsroom
 
 
 def test_putting_a_deleted_article_back_keeps_the_colleagues_last_words(newsroom: Newsroom) -> None:
@@ -117,23 +122,93 @@ def test_a_deletion_undone_before_it_was_sent_never_happened(newsroom: Newsroom)
 def test_what_must_be_erased_leaves_no_word_behind(newsroom: Newsroom) -> None:
     anna, bram = newsroom.desk("anna"), newsroom.desk("bram")
     article_id = newsroom.shared(anna, bram)
-    bram.type(article_id, lead="Onverzonden zin.")
+    bram.do(lambda work: articles.edit(work, article_id, {"kicker": "Geheime kicker"}))
+    bram.sync()
+    bram.step(article_id, Action.APPROVE)
+    bram.sync()
+    bram.type(article_id, lead="Geheime eerste zin.")
     anna.type(article_id, lead="Andere zin.")
     anna.sync()
-    bram.runner()._pull_stream("content")
+    bram.sync()
+    bram.settle(bram.card(article_id), "mine")
+    bram.type(article_id, lead="Geheime onverzonden zin.")
+    secrets = ("Geheime", "Raad stemt", "donderdag", "Andere zin")
+    assert all(found_in(bram, secret) for secret in secrets)
     feed = bram.door.read_now(lambda reader: reader.feed("content"))
     tombstone = RemoteDoc(article_id, "article", "99-abc", None, seq=999, why="erasure")
     page = ChangePage(feed.epoch, (tombstone,), feed.cursor or "", more=False, head="999")
     bram.do(lambda work: pulling.apply_page(work, "content", page))
-    bram.close()
-    everything = b"".join(path.read_bytes() for path in bram.folder.glob("redactie.db*"))
-    bram._open()
+    assert {secret: found_in(bram, secret) for secret in secrets} == {secret: [] for secret in secrets}
+    bram.reopen()
     assert bram.cards() == []
     view = bram.view(article_id)
     assert view.deleted
     assert (view.article.lead, view.article.body) == ("", "")
     assert bram.door.read_now(lambda reader: reader.article_texts(article_id)) == []
-    assert everything  # the file's free pages are the store's affair
+
+
+def found_in(desk: Desk, words: str) -> list[str]:
+    """The tables of the profile in which these words stand; the file's free pages are the store's affair."""
+    connection = sqlite.connect(desk.folder / "redactie.db", "reader")
+    try:
+        names = [name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")
+                 if "_fts" not in name]
+        return [name for name in names if any(
+            words in (cell.decode(errors="replace") if isinstance(cell, bytes) else str(cell))
+            for row in connection.execute(f'SELECT * FROM "{name}"') for cell in row)]
+    finally:
+        connection.close()
+
+
+def test_a_settled_request_keeps_its_text_for_a_day_and_its_outcome_for_a_month(newsroom: Newsroom) -> None:
+    anna, bram = newsroom.desk("anna"), newsroom.desk("bram")
+    article_id = newsroom.shared(anna, bram)
+    bram.type(article_id, kicker="Van Bram.")
+    bram.sync()
+    anna.type(article_id, lead="Zin die botst met niets.")
+    anna.step(article_id, Action.SUBMIT)
+    anna.sync()
+    anna.profile.store.tidy()
+    fresh = anna.lane(article_id, OpState.SUPERSEDED, OpState.ACKED)
+    assert any(row.body for row in fresh)
+    assert any(row.snapshot for row in fresh)
+    newsroom.pass_time(hours=25)
+    anna.profile.store.tidy()
+    kept = anna.lane(article_id, OpState.SUPERSEDED, OpState.ACKED)
+    assert [(row.op_id, row.state, row.body_hash, row.last_error) for row in kept] == [
+        (row.op_id, row.state, row.body_hash, row.last_error) for row in fresh]
+    assert all((row.body, row.patch, row.snapshot) == (None, None, None) for row in kept)
+
+
+def test_what_waits_keeps_its_text_however_long(newsroom: Newsroom) -> None:
+    anna = newsroom.desk("anna")
+    article_id = newsroom.shared(anna)
+    anna.type(article_id, lead="Onderweg.")
+    anna.network.coming.append(Fault.LOST_REQUEST)
+    anna.runner()._push(force=True)
+    newsroom.pass_time(days=40)
+    anna.profile.store.tidy()
+    (row,) = anna.lane(article_id, OpState.SEALED)
+    assert row.body
+    anna.sync()
+    assert anna.standing(article_id) is Standing.CLEAN
+
+
+def test_the_log_of_attempts_holds_no_words_and_no_secrets(newsroom: Newsroom) -> None:
+    anna = newsroom.desk("anna")
+    article_id = newsroom.shared(anna)
+    anna.type(article_id, lead="Vertrouwelijke zin.")
+    token = anna._token
+    told = {"content-type": "application/vnd.newsroom.sync+json;v=1"}
+    said = f'{{"code": "Bearer {token} Vertrouwelijke zin.", "message": "{token}"}}'.encode()
+    transport = httpx2.MockTransport(lambda request: httpx2.Response(422, headers=told, content=said))
+    backend = PressBackend(newsroom.url, token, "r", newsroom.clock, transport=transport)
+    anna.network.push = backend.push  # type: ignore[method-assign]
+    anna.runner()._push(force=True)
+    assert anna.standing(article_id) is Standing.PARKED
+    assert found_in(anna, token) == []
+    assert "attempt" not in found_in(anna, "Vertrouwelijke")
+    backend.close()
 
 
 def test_a_question_about_a_deletion_goes_away_when_somebody_puts_it_back(newsroom: Newsroom) -> None:

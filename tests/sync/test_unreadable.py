@@ -11,6 +11,7 @@ import pytest
 from editor.desk.ports import Standing
 from editor.sync.backend import ChangePage, Op, PushResult, RemoteDoc
 from tests.sync.newsroom import Desk, Newsroom
+from tests.sync.test_deletions import found_in
 
 BROKEN: dict[str, Any] = {"status": "a status of tomorrow", "live": "none", "body": 7, "publish": [1], "tags": {"a": 1},
                           "approved": {"rev": 1}, "created_at": "yesterday"}
@@ -119,3 +120,21 @@ def test_a_kind_of_tomorrow_is_told_of_once(newsroom: Newsroom) -> None:
     anna.sync()
     anna.sync()
     assert [(card.kind, card.field) for card in anna.cards()] == [("note", "newer_version")]
+
+
+def test_what_could_not_be_read_and_must_be_erased_is(newsroom: Newsroom) -> None:
+    anna, bram = newsroom.desk("anna"), newsroom.desk("bram")
+    newsroom.settle()
+    article_id = anna.write(headline="Nieuw", body="Geheime zin.")
+    mend = break_at(bram, article_id)
+    newsroom.settle()
+    assert found_in(bram, "Geheime zin.") == ["conflict"]
+    mend()
+    changes = bram.network.changes
+    bram.network.changes = lambda stream, cursor, *, limit=200: replace(  # type: ignore[method-assign]
+        page := changes(stream, cursor, limit=limit),
+        changes=tuple(replace(row, why="erasure") if row.doc is None else row for row in page.changes))
+    anna.delete(article_id)
+    newsroom.settle()
+    assert found_in(bram, "Geheime zin.") == []
+    assert bram.cards() == []
