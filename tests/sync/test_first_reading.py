@@ -10,6 +10,8 @@ from editor.desk.read_models import ArticleFilter
 from editor.domain.reaction import QueueState
 from editor.runtime.sync_runner import SyncFacts, SyncRunner
 from editor.sync.backend import ChangePage, CursorExpired, NoAnswer
+from editor.ui.sync.facts_words import why_words
+from editor.ui.wording import Wording
 from tests.sync.faults import Killed
 from tests.sync.newsroom import Desk, Newsroom
 
@@ -80,6 +82,9 @@ def test_how_far_it_is_is_told(newsroom: Newsroom) -> None:
     assert [done for done, _ in steps] == [SIZE * number for number in range(1, len(asked))]
     assert len({total for _, total in steps}) == 1
     assert steps[-1][0] < steps[-1][1]
+    said = why_words(next(facts for facts in heard if facts.rows_done == SIZE))
+    assert said is not None
+    assert Wording("nl").say(said).startswith(f"Ophalen wat er is: 5 van {steps[0][1]}.")
     assert (runner.facts.state, runner.facts.rows_total) == ("ok", 0)
 
 
@@ -119,6 +124,7 @@ def test_it_can_be_stopped_and_goes_on_where_it_was(newsroom: Newsroom) -> None:
     runner._round(force=False)
     assert len(asked) == 2
     assert (runner.facts.state, runner.facts.rows_done) == ("ok", 2 * SIZE)
+    assert str(why_words(runner.facts)).startswith("Fetching was stopped at 10 of ")
     newsroom.pass_time(minutes=5)
     mine = bram.write(headline="Toch verzonden", body="Tekst.")
     newsroom.pass_time(minutes=1)

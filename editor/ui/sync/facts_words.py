@@ -43,6 +43,11 @@ def why_words(facts: SyncFacts) -> Message | None:
     """One sentence of what it means, None when there is nothing to say."""
     if facts.state in _WHYS:
         return _WHYS[facts.state]
+    if facts.rows_total:
+        how_far = {"number": facts.rows_done, "total": facts.rows_total}
+        if facts.state == "busy":
+            return Message("sync_desk", "Fetching what is there: {number} of {total}. You can work meanwhile.", how_far)
+        return Message("sync_desk", "Fetching was stopped at {number} of {total}. Send now goes on with it.", how_far)
     return facts.said if facts.state == "attention" else None
 
 
