@@ -25,6 +25,7 @@ if TYPE_CHECKING:  # the window is painted before these are loaded
 
     from editor.desk.ports import UnitOfWork
     from editor.domain.changes import Outcome
+    from editor.runtime.doctor import Finding
     from editor.runtime.sync_runner import SyncFacts, SyncRunner
     from editor.runtime.workers import Deliver
     from editor.station import Workstation
@@ -197,7 +198,8 @@ class OpenProfile:
         written = door.read_now(lambda reader: reader.counts()).articles > 0
         return Opened(door=door, clock=self.station.clock, is_new=not (begun or connected or written),
                       sync_now=self._sync_now, subscribe_facts=self._subscribe, connect=self._connect,
-                      close=close, start_sync=self.start_sync, brought_back=self.station.brought_back(),
+                      close=close, start_sync=self.start_sync, check_up=self._check_up,
+                      brought_back=self.station.brought_back(),
                       still_kept=tuple(text.fields.get("headline") or text.started_from.get("headline") or ""
                                        for text in self.station.still_kept))
 
@@ -237,6 +239,13 @@ class OpenProfile:
             self._runner.stop()
             self._runner = None
         self.start_sync()
+
+    def _check_up(self, told: Callable[[Finding], None], ended: Callable[[], None]) -> Callable[[], None]:
+        from editor.runtime.doctor import Examination
+
+        examination = Examination(self.station.patient, self.station.clock, told, ended)
+        examination.start()
+        return examination.stop
 
     def _subscribe(self, listener: Callable[[SyncFacts], None]) -> Callable[[], None]:
         self._listeners.append(listener)

@@ -10,8 +10,9 @@ from __future__ import annotations
 import sys
 import traceback
 from collections.abc import Callable
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from editor.base.clock import Clock
 from editor.desk import connecting
@@ -25,6 +26,9 @@ from editor.store.profile_rows import REPLICA, SAMPLE
 from editor.store.secrets import open_secrets
 from editor.store.settings_rows import read_meta
 from editor.sync.backend import NoAnswer, PublishingBackend, ServerInfo
+
+if TYPE_CHECKING:
+    from editor.runtime.doctor import Patient
 
 BackendFactory = Callable[[str, str, str, Clock], PublishingBackend]
 
@@ -89,6 +93,20 @@ class Workstation:
     def replica_id(self) -> str:
         """This profile's name towards servers; a restored back-up gets another."""
         return read_meta(self.profile.store.path)[REPLICA]
+
+    def patient(self) -> Patient | None:
+        """What the connection doctor needs to know; None while no server is bound. Asks the keyring: takes a moment."""
+        from editor.backends.press import token_name
+        from editor.backends.probing import Road
+        from editor.runtime.doctor import Patient
+
+        bound = self.door.read_now(lambda reader: reader.connection())
+        if bound is None:
+            return None
+        token = self.secrets.get(token_name(bound.url))
+        return Patient(bound.newsroom_id, self.door.read_now(lambda reader: reader.actor()).id, token is not None,
+                       self.door.read_now(lambda reader: reader.feed("content")).cursor, partial(Road, bound.url),
+                       partial(self._backends, bound.url, token or "-", self.replica_id, self.clock))
 
     def log_intact(self) -> bool:
         """Whether the chain of moderators' decisions holds (M-02)."""

@@ -11,6 +11,8 @@ from editor.base.messages import Message
 from editor.cli.frame import Answer, Session
 from editor.desk import pushing, settling
 from editor.desk.ports import OutboxRow
+from editor.runtime.doctor import Finding, Verdict, examine
+from editor.runtime.doctor_words import CHECKS, VERDICTS
 
 EXIT_BY_STATE = {"offline": 3, "needs_login": 3, "unconnected": 3, "attention": 4}
 
@@ -73,7 +75,8 @@ def discard(session: Session) -> Answer:
 
 
 def doctor(session: Session) -> Answer:
-    """What this machine and this profile are like."""
+    """What this machine and this profile are like, and the way to the server step by step. Exit code 3 when a step of
+    that way fails."""
     with session.reading() as station:
         connection = station.door.read_now(lambda reader: reader.connection())
         counts = station.door.read_now(lambda reader: reader.counts())
@@ -84,7 +87,20 @@ def doctor(session: Session) -> Answer:
             "unsent": counts.unsent, "conflicts": counts.conflicts, "parked": counts.parked,
             "log_intact": station.log_intact(),
         }
-        return Answer({"doctor": found}, tuple(f"{name}: {value}" for name, value in found.items()))
+        patient = station.patient()
+        findings = tuple(examine(patient, station.clock)) if patient is not None else ()
+        lines = [f"{name}: {value}" for name, value in found.items()]
+        lines += [_told(session, one) for one in findings]
+        checks = [{"check": one.check.value, "verdict": one.verdict.value, "seen": session.wording.say(one.seen),
+                   "fix": session.wording.say(one.todo) if one.todo else None} for one in findings]
+        is_bad = any(one.verdict is Verdict.BAD for one in findings)
+        return Answer({"doctor": {**found, "checks": checks}}, tuple(lines), 3 if is_bad else 0)
+
+
+def _told(session: Session, finding: Finding) -> str:
+    say = session.wording.say
+    parts = (say(finding.seen), say(finding.todo) if finding.todo else "")
+    return f"{say(CHECKS[finding.check])} ({say(VERDICTS[finding.verdict])}): {' '.join(part for part in parts if part)}"
 
 
 def _one(session: Session, rows: Any) -> str:

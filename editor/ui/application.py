@@ -34,6 +34,7 @@ if TYPE_CHECKING:  # the window is painted before these are loaded
     from editor.domain.changes import ChangeSet
     from editor.domain.newsroom import Newsroom
     from editor.domain.people import Actor
+    from editor.runtime.doctor import Finding
     from editor.runtime.sync_runner import SyncFacts
     from editor.ui.attention import Attention
     from editor.ui.beginning import Beginning
@@ -170,7 +171,7 @@ class Program:
             return
         tools = DeskTools(opened.door, self.wording, self.look, self.frame.keymap, opened.clock, self.sync_now,
                           self.acting.open_item, lambda: self._facts, self.preferences,
-                          lambda: self._begin(server_only=True))
+                          lambda: self._begin(server_only=True), partial(self._check_up, opened))
         self._attention = Attention(
             opened.door, self.frame.window, self.wording, opened.clock, show_sync=self._show_sync,
             log_in=lambda: self._begin(server_only=True), may_call=lambda: self.preferences.value("notify") == "true")
@@ -223,6 +224,14 @@ class Program:
         if self._attention is not None:
             self._attention.set_facts(facts)
         self.frame.call_desk("sync", "set_facts", facts)
+
+    def _check_up(self, opened: Opened, told: Callable[[Finding], None], ended: Callable[[], None]) -> Callable[[], None]:
+        """Examine the connection of `opened`; what is found is told on the GUI thread."""
+        if opened.check_up is None:
+            ended()
+            return lambda: None
+        deliver = self.bridge.deliver
+        return opened.check_up(lambda finding: deliver(partial(told, finding)), lambda: deliver(ended))
 
     def _show_sync(self, part: str) -> None:
         self.frame.window.open_desk("sync")

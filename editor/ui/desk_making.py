@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QWidget
 from editor.base.messages import Message
 from editor.ui.actions import Keymap, Scope
 from editor.ui.desk_holder import Making
+from editor.ui.parts import CheckUp
 from editor.ui.shell.places import Memory
 from editor.ui.theme.look import Look
 from editor.ui.wording import Wording
@@ -40,6 +41,7 @@ class DeskTools:
     facts: Callable[[], SyncFacts | None]  # how sync stands now, None before it was heard
     memory: Memory
     connect: Callable[[], None]  # to where address and token are given
+    check_up: CheckUp  # as `Opened` has it, but told on the GUI thread
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +130,7 @@ def _sync(tools: DeskTools) -> QWidget:
     from editor.ui.sync.desk import SyncDesk
 
     desk = SyncDesk(tools.door, tools.wording, tools.look, tools.keymap, tools.clock, sync_now=tools.sync_now,
-                    open_item=tools.open_item, connect=tools.connect)
+                    open_item=tools.open_item, connect=tools.connect, check_up=tools.check_up)
     facts = tools.facts()
     if facts is not None:
         desk.set_facts(facts)

@@ -11,10 +11,13 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:  # the window is painted before these are loaded
     from editor.base.clock import Clock
+    from editor.runtime.doctor import Finding
     from editor.runtime.sync_runner import SyncFacts
     from editor.runtime.workers import Deliver, Door
 
 OnBug = Callable[[BaseException], None]
+# Examines the connection: each finding, then the end of it; both told on a thread. Returns what stops it.
+CheckUp = Callable[["Callable[[Finding], None]", Callable[[], None]], Callable[[], None]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +34,7 @@ class Opened:
     start_sync: Callable[[], None]  # once the desk is filled; on a background thread
     brought_back: tuple[str, ...] = ()  # headlines of articles with text that could not be saved before
     still_kept: tuple[str, ...] = ()  # headlines of articles with text that still cannot be saved
+    check_up: CheckUp | None = None  # examines the way to the server
 
 
 @dataclass(frozen=True, slots=True)

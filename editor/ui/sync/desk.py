@@ -20,8 +20,10 @@ from editor.domain.changes import ChangeSet, Facet, Outcome
 from editor.runtime.sync_runner import SyncFacts
 from editor.runtime.workers import Door, Slot
 from editor.ui.actions import Keymap
+from editor.ui.parts import CheckUp
 from editor.ui.sync.attempts_panel import AttemptsPanel
 from editor.ui.sync.cards_panel import CardsPanel
+from editor.ui.sync.doctor_panel import DoctorPanel
 from editor.ui.sync.outbox_panel import OutboxPanel
 from editor.ui.sync.reading import SyncView, read_view
 from editor.ui.sync.side import Part, Side
@@ -43,10 +45,10 @@ class SyncDesk(QWidget):
 
     def __init__(self, door: Door, wording: Wording, look: Look, keymap: Keymap, clock: Clock, *,
                  sync_now: Callable[[], None], open_item: Callable[[str, str], None],
-                 connect: Callable[[], None] | None = None, parent: QWidget | None = None) -> None:
-        """`connect` leads to where address and token are given."""
+                 connect: Callable[[], None] | None = None, check_up: CheckUp | None = None, parent: QWidget | None = None) -> None:
+        """`connect` leads to where address and token are given; `check_up` examines the connection."""
         super().__init__(parent)
-        self._connect = connect
+        self._connect, self._check_up = connect, check_up
         self._door, self._look, self._wording, self._clock = door, look, wording, clock
         self._sync_now = sync_now
         self._slot = Slot()
@@ -68,6 +70,7 @@ class SyncDesk(QWidget):
 
     def close_desk(self) -> None:
         """Listen no longer."""
+        self._doctor.stop()
         self._leave_bus()
 
     def arrive(self) -> None:
@@ -83,6 +86,8 @@ class SyncDesk(QWidget):
             self._cards.focus_first()
         elif self._part is Part.OUTBOX and self._view is not None and self._view.outbox:
             self._outbox.list.setFocus()
+        elif self._part is Part.DOCTOR:
+            self._doctor.button.setFocus()
         else:
             self._side.focus()
 
@@ -94,7 +99,7 @@ class SyncDesk(QWidget):
             self._cards.focus_first()
 
     def show_part(self, part: Part) -> None:
-        """Show one of the three lists."""
+        """Show one of the lists, or the doctor."""
         self._part = part
         self._side.choose(part)
         self._show_state()
@@ -118,8 +123,10 @@ class SyncDesk(QWidget):
                 "sync.edit": partial(self._press, "E")}
 
     def retry(self) -> None:
-        """Try the chosen request now; elsewhere than in the outbox, everything."""
-        if self._part is Part.OUTBOX and self._outbox.chosen() is not None:
+        """Try the chosen request now; at the doctor, examine again; elsewhere, everything."""
+        if self._part is Part.DOCTOR:
+            self._doctor.toggle()
+        elif self._part is Part.OUTBOX and self._outbox.chosen() is not None:
             self._outbox.retry()
         else:
             self._sync_now()
@@ -162,9 +169,10 @@ class SyncDesk(QWidget):
         self._outbox = OutboxPanel(look, self._wording, self._clock.now, retry_key=keymap.shown("sync.retry"))
         self._cards = CardsPanel(look, self._wording)
         self._attempts = AttemptsPanel(look, self._wording)
+        self._doctor = DoctorPanel(look, self._wording, self._check_up, key=keymap.shown("sync.retry"))
         self._nothing = ListState(look)
         self._stack = QStackedWidget()
-        for panel in (self._outbox, self._cards, self._attempts, self._nothing):
+        for panel in (self._outbox, self._cards, self._attempts, self._doctor, self._nothing):
             self._stack.addWidget(panel)
         column.addWidget(self._stack, 1)
         self._outbox.retried.connect(self._on_retried)
@@ -222,10 +230,13 @@ class SyncDesk(QWidget):
     def _show_state(self) -> None:
         tr, view = self._wording.tr, self._view
         heads = {Part.OUTBOX: tr("sync_desk", "To be sent"), Part.CONFLICTS: tr("sync_desk", "Conflicts"),
-                 Part.ATTEMPTS: tr("sync_desk", "Attempts")}
+                 Part.ATTEMPTS: tr("sync_desk", "Attempts"), Part.DOCTOR: tr("doctor", "Connection check")}
         self._head.setText(heads[self._part])
         self._note.setText(tr("sync_desk", "and one text with unsent changes|and {n} texts with unsent changes", n=view.texts)
                            if view is not None and (view.outbox or view.cards) and view.texts and self._part is Part.OUTBOX else "")
+        if self._part is Part.DOCTOR:
+            self._stack.setCurrentWidget(self._doctor)
+            return
         if view is None:
             self._nothing.say(tr("sync_desk", "One moment…"))
             self._stack.setCurrentWidget(self._nothing)

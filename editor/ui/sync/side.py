@@ -25,6 +25,7 @@ class Part(Enum):
     OUTBOX = 0
     CONFLICTS = 1
     ATTEMPTS = 2
+    DOCTOR = 3
 
 
 class Side(QWidget):
@@ -42,7 +43,7 @@ class Side(QWidget):
         self._box.setSpacing(look.px(4))
         tr = wording.tr
         names = {Part.OUTBOX: tr("sync_desk", "To be sent"), Part.CONFLICTS: tr("sync_desk", "Conflicts"),
-                 Part.ATTEMPTS: tr("sync_desk", "Attempts")}
+                 Part.ATTEMPTS: tr("sync_desk", "Attempts"), Part.DOCTOR: tr("doctor", "Connection check")}
         group = QButtonGroup(self)
         self._parts: dict[Part, PartButton] = {}
         for part, name in names.items():
