@@ -10,8 +10,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.exc import DataError, DBAPIError
-from sqlalchemy.exc import TimeoutError as PoolTimeout
+from sqlalchemy.exc import DataError
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect, Request
@@ -21,6 +20,7 @@ from editor.base.ids import is_id
 from editor.base.wire import MAX_BYTES, MEDIA_TYPE, BadWire, canonical, format_time
 from editor.domain.people import Actor, Right
 from editor.press.auth import NotKnown, actor_of
+from editor.press.database import is_busy
 from editor.press.feed import STREAMS, CursorExpired
 from editor.press.ledger import Entity, read_entity
 from editor.press.opened import Press
@@ -157,7 +157,7 @@ class Answering:
             return Answered(410, "cursor_expired", "Begin with a snapshot")
         if isinstance(error, UnicodeError | DataError):  # half a character, or one that the database cannot hold
             return Answered(400, "bad_message", "The message has characters that are none")
-        if isinstance(error, PoolTimeout | DBAPIError | OSError):
+        if is_busy(error) or isinstance(error, OSError):
             log.info("the database or the disk is busy: %s", type(error).__name__)
             return Answered(503, "busy", "Try again", retry_after=2)
         log.error("a request failed: %s", request.url.path, exc_info=error)

@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 from sqlalchemy.engine import URL, make_url
-from sqlalchemy.exc import ArgumentError, OperationalError
+from sqlalchemy.exc import ArgumentError, DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import NullPool, QueuePool
 
@@ -134,6 +135,16 @@ class Database:
                     fix=Message("press", "Install the newer version."))
             if version < SCHEMA_VERSION:
                 migrate(connection, SCHEMA_VERSION)
+
+
+def is_busy(error: Exception) -> bool:
+    """Whether the database is busy or away for now: the same request may pass later.
+
+    What a request did wrong by itself, or we did, is not: waiting for it would hold up everything behind it.
+    """
+    if isinstance(error, PoolTimeout | OperationalError | InterfaceError):
+        return True
+    return isinstance(error, DBAPIError) and error.connection_invalidated
 
 
 def _bad_url() -> UserError:

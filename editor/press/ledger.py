@@ -1,7 +1,11 @@
-"""The write transaction (sync D.1): the op first, then the entity's row, the feed's counter last.
+"""The write transaction (sync D.1): the op first, then the entity's row, the feed's counter after all that it may wait for.
 
-Order of locks, everywhere: op rows, entity rows in order of id, `feed_head`. So commit order is number order per
-stream, a concurrent twin of a request waits for the first, and nothing deadlocks.
+Order of locks, everywhere: op rows; the one row that is changed, or answered to; at a release its pictures, shared, in
+order of id; one stream's `feed_head`. Whoever has a number waits for nobody: what PostgreSQL writes after it, in the
+same statement, are rows that it holds already or makes, and of one stream only the holder of the number makes any. So
+commit order is number order per stream, a concurrent twin of a request waits for the first, and writers make no ring.
+Two that make one thing at once collide after the number, not in a ring; `push` looks again. Two take-backs that name
+each other may wait crosswise for their op rows: PostgreSQL ends one, which comes again.
 """
 
 from __future__ import annotations
@@ -98,7 +102,7 @@ class Change:
 
 def write(session: Session, newsroom_id: str, before: Entity | None, change: Change, origin: Origin,
           now: datetime) -> Entity:
-    """Write entity, revision and audit, take the feed's next number. Call once, as the transaction's last lock."""
+    """Write entity, revision and audit, take the feed's next number. Call once: no lock is waited for afterwards."""
     session.flush()
     doc = canonical(change.doc).decode()
     rev_n = (before.rev_n if before else 0) + 1

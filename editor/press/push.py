@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from editor.base.messages import Message
@@ -76,15 +77,22 @@ class _Declined(Exception):
 def push(press: Press, op: PushOp, asker: Asker) -> dict[str, Any]:
     """Carry out `op` and answer it. Raises `OpIdReuse`; a database that is busy raises SQLAlchemy's own."""
     try:
-        with press.database.write() as session:
-            answer, copy = _in_transaction(press, session, op, asker)
-    except _Declined as declined:
-        answer, copy = declined.answer, None
+        answer, copy = _transact(press, op, asker)
+    except IntegrityError:  # another op made the same thing at the same moment: seen again, it is there
+        answer, copy = _transact(press, op, asker)
     if copy is not None:
         return copy
     if answer.wrote and answer.entity is not None:
         press.hub.moved(STREAM_OF[answer.entity.kind], answer.entity.seq)
     return tell(op.op_id, op.verb, answer, asker.actor)
+
+
+def _transact(press: Press, op: PushOp, asker: Asker) -> tuple[Answer, dict[str, Any] | None]:
+    try:
+        with press.database.write() as session:
+            return _in_transaction(press, session, op, asker)
+    except _Declined as declined:
+        return declined.answer, None
 
 
 def _in_transaction(press: Press, session: Session, op: PushOp,

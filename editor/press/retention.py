@@ -13,13 +13,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import sqlalchemy as sa
-from sqlalchemy.exc import DBAPIError
-from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import Session
 from starlette.concurrency import run_in_threadpool
 
 from editor.base.wire import canonical
 from editor.domain.reaction import ReactionStatus
+from editor.press.database import is_busy
 from editor.press.ledger import Change, Entity, Origin, lock_entity, write
 from editor.press.opened import Press
 from editor.press.presence import sweep
@@ -59,10 +58,11 @@ class Keeper:
                 try:
                     await run_in_threadpool(forget, self._press)
                     self._last = now
-                except (DBAPIError, PoolTimeout, OSError) as error:
-                    log.info("what is due is forgotten later: %s", type(error).__name__)
-                except Exception:
-                    log.exception("what is due was not forgotten")
+                except Exception as error:
+                    if is_busy(error) or isinstance(error, OSError):
+                        log.info("what is due is forgotten later: %s", type(error).__name__)
+                    else:
+                        log.exception("what is due was not forgotten")
             await asyncio.sleep(self._tick_s)
 
 

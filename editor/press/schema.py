@@ -176,7 +176,7 @@ class AuditRow(Base):
 
 
 class FeedHeadRow(Base):
-    """The counter of one stream. Its row lock, taken last, makes the order of commits the order of numbers."""
+    """The counter of one stream. Its row lock, after which none is waited for, makes the order of commits the order of numbers."""
 
     __tablename__ = "feed_head"
     newsroom_id: Mapped[str] = mapped_column(primary_key=True)

@@ -10,8 +10,6 @@ from typing import Any
 from urllib.parse import parse_qs
 
 from markupsafe import Markup
-from sqlalchemy.exc import DBAPIError
-from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import Session
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import ClientDisconnect, Request
@@ -23,6 +21,7 @@ from editor.domain.article import Article
 from editor.domain.documents import article_value
 from editor.domain.newsroom import Newsroom
 from editor.domain.refusal import Refused
+from editor.press.database import is_busy
 from editor.press.forms import COOKIE, GOOD_FOR, RateLimit, is_good, new_form_token, same
 from editor.press.ledger import read_entity
 from editor.press.media import TYPES, is_sha256
@@ -273,9 +272,9 @@ class Site:
                 return await endpoint(request)
             except ClientDisconnect:
                 return Response(status_code=400)
-            except (PoolTimeout, DBAPIError):
-                return self._fault(request, 503)
-            except Exception:
+            except Exception as error:
+                if is_busy(error):
+                    return self._fault(request, 503)
                 log.exception("a page failed: %s", request.url.path)
                 return self._fault(request, 500)
         return run
