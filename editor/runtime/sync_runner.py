@@ -45,6 +45,7 @@ NOTICE_S = 25.0
 GREET_S = 300.0  # rights change while a window stands open
 SILENCES = 2  # requests without an answer, one after the other, that make a network dead
 STUMBLES = 5  # requests over which the server stumbles, one after the other, that make it the server's fault
+MOST_HISTORIES = 3
 JUMP_S = 60.0  # between the wall clock and the one that only runs forward
 
 
@@ -100,6 +101,7 @@ class SyncRunner:
         self._not_before = 0.0  # monotonic seconds
         self._next_poll = 0.0
         self._paused = threading.Event()
+        self._histories = 0  # one after the other, without a round that went well
         self._epoch = ""
         self._fetcher = Fetcher(door, backend, self, goes_on=self._goes_on, between=self._send_meanwhile,
                                 told=self._tell_progress)
@@ -215,7 +217,7 @@ class SyncRunner:
             self._greet()
             pushed = self._push(force=force)
             pulled = self._pull(force=force or pushed > 0)
-            self._failures = 0
+            self._failures = self._histories = 0
             self._tell(replace(self._facts, state="ok", pushed=self._facts.pushed + pushed, why="", said=None, next_try=None,
                                pulled=self._facts.pulled + pulled, last_ok=self._clock.now()))
         except AuthNeeded:
@@ -223,7 +225,7 @@ class SyncRunner:
         except UpgradeNeeded:
             self._stand_still("upgrade", "upgrade")
         except EpochChanged:
-            self._greeted = False
+            self._begin_another_history()
         except SlowDown as error:
             self._asked_to_wait = self._clock.monotonic() + error.retry_after
             self._back_off("offline", error.retry_after, "slow down")
@@ -238,6 +240,14 @@ class SyncRunner:
         except EditorError as error:
             self._back_off("attention", POLL_S, str(error), said=error.message)
         return pushed, pulled
+
+    def _begin_another_history(self) -> None:
+        """It is greeted and compared at once; a server that has another one each time is left in peace for a while."""
+        self._greeted = False
+        self._histories += 1
+        self._news.set()
+        if self._histories > MOST_HISTORIES:
+            self._back_off("offline", retry_delay(self._histories, self._chance()), "another history each time")
 
     def _rearm(self) -> None:
         """At the start, and when somebody set the clock: what waits by the wall clock does not wait for days."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from editor.base.wire import parse
@@ -10,7 +12,8 @@ from editor.desk.ports import Standing, UnitOfWork
 from editor.desk.read_models import ArticleFilter
 from editor.domain.changes import Outcome
 from editor.runtime import fetching
-from editor.sync.backend import RemoteDoc
+from editor.runtime.sync_runner import SyncRunner
+from editor.sync.backend import RemoteDoc, ServerInfo
 from tests.sync.faults import Killed
 from tests.sync.newsroom import Desk, Newsroom
 from tests.sync.test_epochs_and_logins import back_up, bring_back
@@ -202,3 +205,43 @@ def test_an_answer_of_another_history_settles_nothing(newsroom: Newsroom) -> Non
     for desk in (anna, bram):
         assert desk.view(ids[0]).article.lead == "Twee."
         assert desk.cards() == []
+
+
+def test_a_server_with_another_history_each_time_is_left_in_peace(newsroom: Newsroom) -> None:
+    (anna,), ids = filled(newsroom, "anna")
+    real, greeted = anna.network.hello, 0
+
+    def hello() -> ServerInfo:
+        nonlocal greeted
+        greeted += 1
+        return replace(real(), epoch=f"history {greeted}")
+
+    anna.network.hello = hello  # type: ignore[method-assign]
+    runner = SyncRunner(anna.door, anna.network, newsroom.clock, chance=lambda: 0.9)
+    for _ in range(60):
+        if newsroom.clock.monotonic() >= runner._not_before:
+            runner._round(force=False)
+        newsroom.pass_time(seconds=1)
+    assert runner.facts.state == "offline"
+    assert greeted < 10
+    anna.network.hello = real  # type: ignore[method-assign]
+    newsroom.pass_time(minutes=6)
+    assert anna.sync().state == "ok"
+    assert len(titles(anna)) == len(ids)
+    assert anna.cards() == []
+    assert is_equal_to_the_server(anna)
+
+
+def test_another_history_is_compared_in_the_very_next_round(newsroom: Newsroom) -> None:
+    (anna,), ids = filled(newsroom, "anna")
+    runner = anna.runner()
+    runner.once()
+    back_up(newsroom)
+    anna.type(ids[2], lead="Erna.")
+    runner.once()
+    bring_back(newsroom)
+    newsroom.pass_time(seconds=40)
+    runner._round(force=False)
+    newsroom.pass_time(seconds=1)
+    runner._round(force=False)
+    assert anna.network.fetched == [ids[2]]
