@@ -30,7 +30,7 @@ class Sum:
 def copy_tables(source: sa.Connection, target: sa.Connection) -> dict[str, Sum]:
     """Put every row of `source` into the empty tables of `target`; what each table held, as it was read."""
     sums = {}
-    for table in _tables():
+    for table in _tables(source):
         read = _Summing(_rows(source, table))
         for batch in _batches(read):
             target.execute(sa.insert(table), batch)
@@ -43,7 +43,7 @@ def copy_tables(source: sa.Connection, target: sa.Connection) -> dict[str, Sum]:
 def sums_of(connection: sa.Connection) -> dict[str, Sum]:
     """What each table holds."""
     sums = {}
-    for table in _tables():
+    for table in _tables(connection):
         read = _Summing(_rows(connection, table))
         for _ in read:
             pass
@@ -78,10 +78,14 @@ class _Summing:
         return Sum(self._count, f"{self._total % (1 << 256):064x}")
 
 
-def _tables() -> list[sa.TableClause]:
-    """The tables without their types: what is stored is what travels."""
-    return [sa.table(table.name, *(sa.column(column.name) for column in table.columns))
-            for table in Base.metadata.sorted_tables if table.name not in LEFT]
+def _tables(connection: sa.Connection) -> list[sa.TableClause]:
+    """Ours of the tables that are there (an older database has fewer), without their types: what is stored travels."""
+    there, found = sa.inspect(connection), []
+    for table in Base.metadata.sorted_tables:
+        if table.name not in LEFT and there.has_table(table.name):
+            columns = {column["name"] for column in there.get_columns(table.name)}
+            found.append(sa.table(table.name, *(sa.column(column.name) for column in table.columns if column.name in columns)))
+    return found
 
 
 def _rows(connection: sa.Connection, table: sa.TableClause) -> Iterator[dict[str, Any]]:
@@ -98,7 +102,7 @@ def _batches(rows: Iterable[dict[str, Any]]) -> Iterator[list[dict[str, Any]]]:
 
 def _count_on(target: sa.Connection) -> None:
     """Let PostgreSQL's row numbers go on after those that were brought."""
-    for table in _tables():
+    for table in _tables(target):
         if "rid" in table.c:
             highest = target.scalar(sa.select(sa.func.max(table.c.rid)))
             if highest is not None:

@@ -49,9 +49,14 @@ def parse_url(database_url: str) -> URL:
 
 
 class Database:
-    """An open database at this program's version. `exclusive` takes the lock file of a SQLite database first."""
+    """An open database. `exclusive` takes the lock file of a SQLite database first.
 
-    def __init__(self, database_url: str, *, exclusive: bool = False, create: bool = False) -> None:
+    The tables are brought up to this program's version, or to the older one given as `tables`; with `tables` None they
+    stay as they are and may be read only.
+    """
+
+    def __init__(self, database_url: str, *, exclusive: bool = False, create: bool = False,
+                 tables: int | None = SCHEMA_VERSION) -> None:
         self.url = parse_url(database_url)
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
         self._lock: FileLock | None = None
@@ -65,7 +70,10 @@ class Database:
             self._reader = self._writer.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
             self._glancer = self._writer.execution_options(isolation_level="AUTOCOMMIT")
         try:
-            self._migrate()
+            if tables is None:
+                _check_known(self.version())
+            else:
+                self._migrate(tables)
         except OperationalError as error:
             self.close()
             raise Unavailable("no_database", Message("press", "The database does not answer.")) from error
@@ -123,18 +131,22 @@ class Database:
         if self._lock is not None:
             self._lock.release()
 
-    def _migrate(self) -> None:
+    def _migrate(self, wanted: int) -> None:
         with self._migrator.begin() as connection:
             if not self.is_sqlite:  # two processes that start at once must not both make the tables
                 connection.exec_driver_sql("SELECT pg_advisory_xact_lock(7305402611)")
             version = version_of(connection)
-            if version > SCHEMA_VERSION:
-                raise UserError(
-                    "newer_database",
-                    Message("press", "This database belongs to a newer version of the program; it was left as it is."),
-                    fix=Message("press", "Install the newer version."))
-            if version < SCHEMA_VERSION:
-                migrate(connection, SCHEMA_VERSION)
+            _check_known(version)
+            if version < wanted:
+                migrate(connection, wanted)
+
+
+def _check_known(version: int) -> None:
+    if version > SCHEMA_VERSION:
+        raise UserError(
+            "newer_database",
+            Message("press", "This database belongs to a newer version of the program; it was left as it is."),
+            fix=Message("press", "Install the newer version."))
 
 
 def is_busy(error: Exception) -> bool:

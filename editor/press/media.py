@@ -117,19 +117,28 @@ class MediaStore:
             os.close(handle)
         return offset + len(chunk)
 
-    def put(self, sha256: str, content: bytes) -> None:
-        """A whole picture whose checksum is proved, from a back-up. Nothing happens when it is here."""
+    def put(self, sha256: str, content: bytes) -> bool:
+        """A whole picture whose checksum is proved, from a back-up. False, and nothing happens, when it is here."""
         target = self.path(sha256)
         if target.exists():
-            return
+            return False
         target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         half = target.with_name(f"{sha256}.half")
-        with half.open("wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        half.replace(target)
+        try:
+            with half.open("wb") as file:
+                file.write(content)
+                file.flush()
+                os.fsync(file.fileno())
+            half.replace(target)
+        except BaseException:
+            half.unlink(missing_ok=True)
+            raise
         _keep(target.parent)
+        return True
+
+    def take_back(self, sha256: str) -> None:
+        """Undo a `put` that was in vain."""
+        self.path(sha256).unlink(missing_ok=True)
 
     def sweep(self, before: datetime) -> int:
         """Forget uploads that nobody went on with since; how many."""

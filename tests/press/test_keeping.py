@@ -7,19 +7,21 @@ import os
 import re
 import zipfile
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
 import psycopg
 import pytest
 
-from editor.base.errors import UserError
+from editor.base.errors import Unavailable, UserError
 from editor.base.ids import new_id
 from editor.cli import main
 from editor.domain.reconcile import digests_of
 from editor.press import people, service
 from editor.press.copying import sums_of
 from editor.press.database import Database
+from editor.press.migrating import migrate
 from editor.press.reaction_log import first_broken_link
 from tests.press.running import Running
 from tests.press.test_media import png, send, sha
@@ -186,6 +188,101 @@ def test_a_copy_that_is_not_the_original_is_taken_back(sqlite_url: str, postgres
     assert refused.value.kind == "copy_differs"
     assert {table.rows for table in sums(postgres_database).values()} == {0}
     service.open_press(sqlite_url).database.close()  # and the newsroom is still here
+
+
+@pytest.mark.skipif(os.name == "nt", reason="no pipes with a name on Windows")
+def test_nobody_is_added_to_a_press_while_it_moves_and_then_lost(sqlite_url: str, tmp_path: Path):
+    service.create_newsroom(sqlite_url, name="De Proefkrant")
+    target, name = f"sqlite:///{tmp_path / 'elsewhere' / 'press.db'}", sha(png(10))
+    slow = tmp_path / "media" / name[:2] / name  # a picture on a disk that takes its time
+    slow.parent.mkdir(parents=True)
+    os.mkfifo(slow)
+    with ThreadPoolExecutor(1) as pool:
+        moving = pool.submit(service.move, sqlite_url, target)
+        with slow.open("wb") as end:  # opens when the move reads
+            with pytest.raises(Unavailable):
+                service.add_user(sqlite_url, name="Samira", roles=["editor"])
+            end.write(png(10))
+        assert moving.result().pictures == 1
+    with pytest.raises(UserError, match="has moved to"):
+        service.add_user(sqlite_url, name="Samira", roles=["editor"])
+    assert service.list_users(target) == []
+
+
+def test_a_move_that_broke_off_is_not_finished_over_what_was_written_since(sqlite_url: str, tmp_path: Path):
+    service.create_newsroom(sqlite_url, name="De Proefkrant")
+    target = f"sqlite:///{tmp_path / 'elsewhere' / 'press.db'}"
+    service.move(sqlite_url, target)
+    database = Database(sqlite_url)
+    with database.write() as session:  # as it was when the power failed between the two commits
+        session.connection().exec_driver_sql("DELETE FROM meta WHERE name = 'moved_to'")
+    database.close()
+    service.add_user(sqlite_url, name="Samira", roles=["editor"])
+    with pytest.raises(UserError) as refused:
+        service.move(sqlite_url, target)
+    assert refused.value.kind == "earlier_copy"
+    assert [user.name for user in service.list_users(sqlite_url)] == ["Samira"]
+
+
+def test_a_back_up_leaves_an_older_press_as_it_is_and_comes_back_up_to_date(day: Day, empty: str, tmp_path: Path):
+    day.running.stop()
+    url, file = day.running.database_url, tmp_path / "press.backup"
+    database = Database(url)
+    with database._migrator.begin() as connection:
+        migrate(connection, 1)
+    database.close()
+    kept = service.back_up(url, file, media=tmp_path / "pictures")
+    as_it_is = Database(url, tables=None)
+    assert as_it_is.version() == 1
+    as_it_is.close()
+    service.restore(file, empty, media=tmp_path / "returned")
+    found = sums(empty)
+    assert sum(table.rows for name, table in found.items() if name != "media_use") == kept.rows
+    back = again(empty, day.running, tmp_path / "returned")
+    try:
+        assert back.page(f"/media/{sha(png(10))}.png").content == png(10)
+        assert shown(back, day.path) == day.page
+    finally:
+        back.stop()
+
+
+def test_an_empty_database_has_nothing_to_keep(tmp_path: Path):
+    empty = tmp_path / "press.db"
+    empty.touch()
+    with pytest.raises(UserError) as refused:
+        service.back_up(f"sqlite:///{empty}", tmp_path / "press.backup")
+    assert refused.value.kind == "no_newsroom"
+    assert empty.stat().st_size == 0
+
+
+@pytest.mark.parametrize("trouble", ["pictures", "database"])
+def test_a_target_that_cannot_take_the_copy_is_told_of_and_keeps_nothing_of_it(
+        sqlite_url: str, tmp_path: Path, trouble: str):
+    running = Running(sqlite_url)
+    desk = running.desk("Samira", "editor")
+    names = []
+    for size in (10, 20, 30):
+        send(desk, png(size))
+        names.append(sha(png(size)))
+    running.stop()
+    file, back, returned = tmp_path / "press.backup", f"sqlite:///{tmp_path / 'back' / 'press.db'}", tmp_path / "returned"
+    service.back_up(sqlite_url, file)
+    database = Database(back, create=True)
+    if trouble == "pictures":
+        returned.mkdir()
+        (returned / max(names)[:2]).write_text("in the way of the last one")
+    else:
+        with database.write() as session:
+            session.connection().exec_driver_sql(
+                "CREATE TRIGGER full BEFORE INSERT ON revision BEGIN SELECT RAISE(ABORT, 'no room left'); END")
+    database.close()
+    with pytest.raises(UserError) as refused:
+        service.restore(file, back, media=returned)
+    assert refused.value.kind == "not_restored"
+    assert ("no room left" if trouble == "database" else "exists") in str(refused.value.message)
+    assert str(refused.value.safe) == "The database is as empty as it was."
+    assert [path for path in returned.rglob("*") if path.is_file() and path.parent != returned] == []
+    assert {table.rows for table in sums(back).values()} == {0}
 
 
 def test_a_copy_of_a_running_press_comes_back_as_a_new_history(day: Day, empty: str, tmp_path: Path):
