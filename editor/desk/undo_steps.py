@@ -78,7 +78,9 @@ def _schedule_before(work: UnitOfWork, article_id: str, queued: OutboxRow | None
 def _same_text(work: UnitOfWork, row: UndoRow, queued: OutboxRow | None) -> str:
     """The hash that is approved again: only of the very text whose approval was taken back."""
     now = content_hash(_article(work, row.entity_id))
-    if queued is None or queued.snapshot is None or content_hash(article_value(row.entity_id, queued.snapshot)) != now:
+    if queued is None or queued.snapshot is None:  # a day after it was settled its text is no longer kept
+        raise UserError("cannot_undo", Message("desk", "It was too long ago; read and approve the text anew."))
+    if content_hash(article_value(row.entity_id, queued.snapshot)) != now:
         raise UserError("cannot_undo", Message("desk", "The text was changed since; read and approve it anew."))
     return now
 

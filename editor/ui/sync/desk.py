@@ -55,8 +55,10 @@ class SyncDesk(QWidget):
         self._view: SyncView | None = None
         self._sync_facts = SyncFacts()
         self._part = Part.OUTBOX
+        self._done = ""  # what was done just now
         self._is_stale = True
         self.setAccessibleName(self.title(wording))
+        self._undo_key = keymap.shown("sync.undo")
         self._build(open_item, keymap)
         keymap.bind(self, self.commands())
         self._leave_bus = door.bus.subscribe(self._on_changes)
@@ -101,6 +103,7 @@ class SyncDesk(QWidget):
     def show_part(self, part: Part) -> None:
         """Show one of the lists, or the doctor."""
         self._part = part
+        self._done = ""
         self._side.choose(part)
         self._show_state()
 
@@ -227,13 +230,22 @@ class SyncDesk(QWidget):
                           tr("sync_desk", "Try again"), self.reload)
         self._stack.setCurrentWidget(self._nothing)
 
+    def _say_done(self, sentence: str) -> None:
+        self._done = sentence
+        self._show_state()
+
+    def _on_refused(self, error: EditorError) -> None:
+        self._outbox.say_failed(self._wording.explain(error))
+
     def _show_state(self) -> None:
         tr, view = self._wording.tr, self._view
         heads = {Part.OUTBOX: tr("sync_desk", "To be sent"), Part.CONFLICTS: tr("sync_desk", "Conflicts"),
                  Part.ATTEMPTS: tr("sync_desk", "Attempts"), Part.DOCTOR: tr("doctor", "Connection check")}
         self._head.setText(heads[self._part])
-        self._note.setText(tr("sync_desk", "and one text with unsent changes|and {n} texts with unsent changes", n=view.texts)
-                           if view is not None and (view.outbox or view.cards) and view.texts and self._part is Part.OUTBOX else "")
+        counted = view is not None and view.texts and (view.outbox or view.cards) and self._part is Part.OUTBOX
+        self._note.setText(self._done or (tr("sync_desk", "and one text with unsent changes|and {n} texts with unsent changes",
+                                             n=view.texts) if view is not None and counted else ""))
+        self._note.setAccessibleName(self._note.text())
         if self._part is Part.DOCTOR:
             self._stack.setCurrentWidget(self._doctor)
             return
@@ -295,12 +307,14 @@ class SyncDesk(QWidget):
         self._change(lambda work: pushing.retry_parked(work, op_id), then=self._sync_now)
 
     def _on_discarded(self, op_id: str) -> None:
-        self._change(lambda work: settling.give_up(work, op_id))
+        self._change(lambda work: settling.give_up(work, op_id), then=lambda: self._say_done(
+            self._wording.tr("sync_desk", "Discarded. {key} brings it back.", key=self._undo_key)))
 
     def _on_settled(self, card_id: str, choice: str, text: str) -> None:
         self._door.change(lambda work: settling.settle(work, card_id, choice, text=text),
+                          lambda _: self._say_done(self._wording.tr("sync_desk", "Settled. {key} takes it back.", key=self._undo_key)),
                           failed=lambda error: self._cards.say_failed(card_id, self._wording.explain(error)))
 
     def _change(self, operation: Callable[[UnitOfWork], Outcome[None]], *,
                 then: Callable[[], None] | None = None) -> None:
-        self._door.change(operation, lambda _: then() if then is not None else None, self._on_failed)
+        self._door.change(operation, lambda _: then() if then is not None else None, self._on_refused)

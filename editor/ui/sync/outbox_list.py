@@ -17,13 +17,14 @@ from editor.ui.widgets.painting import Mark, draw_pill, draw_text, pill_width
 from editor.ui.wording import Wording
 
 Index = QModelIndex | QPersistentModelIndex
-ROW_HEIGHT, ROW_WITH_REASON, SIDE = 60, 80, 18
+ROW_HEIGHT, ROW_WITH_REASON, SIDE, HEAD, TURN = 60, 80, 18, 30, 26
 
 
 class OutboxModel(QAbstractListModel):
     """The outbox's rows; a row reads as one sentence to a screen reader."""
 
     ITEM = Qt.ItemDataRole.UserRole
+    HEAD = Qt.ItemDataRole.UserRole + 1
 
     def __init__(self, wording: Wording, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -40,6 +41,14 @@ class OutboxModel(QAbstractListModel):
         """The item of a row, None past the end."""
         return self._items[row] if 0 <= row < len(self._items) else None
 
+    def head_of(self, row: int) -> str:
+        """The words over a row that begins a part of the list: what waits for a person, what goes by itself."""
+        item, before = self.item(row), self.item(row - 1)
+        if item is None or (before is not None and before.is_stuck == item.is_stuck):
+            return ""
+        tr = self._wording.tr
+        return tr("sync_desk", "Waits for you") if item.is_stuck else tr("sync_desk", "Goes by itself, in this order")
+
     def row_of(self, op_id: str) -> int:
         """Where the request stands, -1 when it is gone."""
         return next((n for n, item in enumerate(self._items) if item.row.op_id == op_id), -1)
@@ -53,9 +62,12 @@ class OutboxModel(QAbstractListModel):
             return None
         if role == self.ITEM:
             return item
+        if role == self.HEAD:
+            return self.head_of(index.row())
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
             say = self._wording.say
-            parts = (say(item.kind), item.title, say(item.what), say(item.state), say(item.why) if item.why else "")
+            turn = self._wording.tr("sync_desk", "Number {n}", n=item.turn) if item.turn else ""
+            parts = (self.head_of(index.row()), turn, say(item.kind), item.title, say(item.what), say(item.state), say(item.why) if item.why else "")
             return ". ".join(part for part in parts if part)
         return None
 
@@ -81,16 +93,24 @@ class OutboxPainter(QStyledItemDelegate):
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         item: OutboxItem = index.data(OutboxModel.ITEM)
-        return QSize(0, self._look.px(ROW_WITH_REASON if item.why else ROW_HEIGHT))
+        head = HEAD if index.data(OutboxModel.HEAD) else 0
+        return QSize(0, self._look.px(head + (ROW_WITH_REASON if item.why else ROW_HEIGHT)))
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         item: OutboxItem = index.data(OutboxModel.ITEM)
         state, area = option.state, QRectF(option.rect)
         painter.save()
+        if head := index.data(OutboxModel.HEAD):
+            area = self._paint_head(painter, area, head)
+        if item.is_stuck:
+            painter.fillRect(QRectF(area.left(), area.top(), self._look.px(3), area.height()), self._look.colour("error"))
         self._paint_ground(painter, area, chosen=bool(state & QStyle.StateFlag.State_Selected),
                            focused=bool(state & QStyle.StateFlag.State_HasFocus))
         look, px = self._look, self._look.px
         inner = area.adjusted(px(SIDE), px(9), -px(SIDE), -px(9))
+        if item.turn:
+            draw_text(painter, look, Type.SECONDARY, "muted", QRectF(inner.left(), inner.top(), px(TURN), px(20)), f"{item.turn}.")
+            inner.setLeft(inner.left() + px(TURN))
         mark = Mark(self._wording.say(item.state), tone_of(item), "warning" if item.is_stuck else "")
         pill = pill_width(look, mark)
         draw_pill(painter, look, mark, QPointF(inner.right() - pill, inner.top() + px(1)))
@@ -103,6 +123,14 @@ class OutboxPainter(QStyledItemDelegate):
             role = "error" if item.is_stuck else "ready" if item.row.attempts else "muted"
             draw_text(painter, look, Type.SECONDARY, role, line, self._wording.say(item.why))
         painter.restore()
+
+    def _paint_head(self, painter: QPainter, area: QRectF, head: str) -> QRectF:
+        """The part's words over the row; returns what is left of it."""
+        look, px = self._look, self._look.px
+        painter.fillRect(QRectF(area.left(), area.top(), area.width(), px(HEAD)), look.colour("bg"))
+        draw_text(painter, look, Type.LABEL, "muted", QRectF(area.left() + px(SIDE), area.top(), area.width() - px(SIDE), px(HEAD)), head)
+        painter.fillRect(QRectF(area.left(), area.top() + px(HEAD) - 1, area.width(), 1), look.colour("line"))
+        return area.adjusted(0, px(HEAD), 0, 0)
 
     def _second(self, item: OutboxItem) -> str:
         tries = item.row.attempts

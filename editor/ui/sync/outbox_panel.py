@@ -84,6 +84,11 @@ class OutboxPanel(QSplitter):
         if item is not None:
             self.retried.emit(item.row.op_id)
 
+    def say_failed(self, sentence: str) -> None:
+        """What was asked for was not done."""
+        self._refused.setText(sentence)
+        self._refused.setVisible(bool(sentence))
+
     # ------------------------------------------------------------------------------------------------------ building
     def _build_details(self) -> QWidget:
         look, tr = self._look, self._wording.tr
@@ -102,6 +107,8 @@ class OutboxPanel(QSplitter):
         row.addWidget(self._what, 1)
         box.addLayout(row)
         self._why = self._label(box, "")
+        self._refused = self._label(box, "error")
+        self._refused.hide()
         self._since = self._label(box, "secondary")
         self._tries_head = self._label(box, "label")
         self._tries_head.setText(tr("sync_desk", "Attempts"))
@@ -140,6 +147,7 @@ class OutboxPanel(QSplitter):
     # ------------------------------------------------------------------------------------------------------- showing
     def _on_current_changed(self, current: QModelIndex, _before: QModelIndex) -> None:
         self._question.dismiss()
+        self.say_failed("")
         self._show_item(self.model.item(current.row()))
 
     def _show_item(self, item: OutboxItem | None) -> None:
@@ -189,4 +197,5 @@ class OutboxPanel(QSplitter):
         yes = Choice("⏎", tr("sync_desk", "Yes, discard"), lambda _: self.discarded.emit(item.row.op_id),
                      Weight.DANGER)
         self._buttons.hide()
-        self._question.ask(tr("sync_desk", "Discard it? The text stays among the versions."), (yes,), tone=Tone.ERROR)
+        sentence = f"{self._wording.say(item.loses)} {tr('sync_desk', 'Undo brings it back.')}"
+        self._question.ask(sentence, (yes,), tone=Tone.ERROR)

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from editor.base.messages import Message
+from editor.desk import lanes
 from editor.desk.ports import Attempt, ConflictRow, Connection, OpState, OutboxRow
 from editor.desk.read_models import Reader
+from editor.desk.stalls import STALLED
+from editor.desk.unreadable import UNREADABLE
+from editor.domain.newsroom import reason
 from editor.domain.people import Actor, Right
+from editor.sync.outbox import lane_order
 from editor.ui.widgets.conflict_words import reason_of_code, step_name
 
 TITLE = 90  # characters of a reaction that stand for its title
@@ -25,11 +31,26 @@ class OutboxItem:
     kind: Message
     state: Message
     why: Message | None
+    waits_for_choice: bool = False  # another thing about it must be settled first
+    turn: int = 0  # which one it is of those that go by themselves; 0: it does not
 
     @property
     def is_stuck(self) -> bool:
         """Whether it waits for a person."""
-        return self.row.state in (OpState.PARKED, OpState.CONFLICT)
+        return self.row.state in (OpState.PARKED, OpState.CONFLICT) or self.waits_for_choice
+
+    @property
+    def loses(self) -> Message:
+        """What giving it up means."""
+        if lanes.is_stalled(self.row):
+            return Message("sync_desk", "Discard it? The server may have it already; what it has then stands.")
+        if self.row.state is OpState.CONFLICT:
+            return Message("sync_desk", "Discard it? It was refused already: only this notice goes.")
+        if self.row.verb == "upsert":
+            return Message("sync_desk", "Discard it? What the server has stands again; this text goes to the versions.")
+        if self.row.verb == "transition":
+            return Message("sync_desk", "Discard it? The step “{step}” is not taken; the text stays.", {"step": self.what})
+        return _LOSES.get(self.row.verb, Message("sync_desk", "Discard it? The server never hears of it."))
 
     @property
     def may_discard(self) -> bool:
@@ -65,7 +86,7 @@ class AttemptItem:
     def told(self) -> Message:
         """What came of it, with the reason where there is one."""
         result: Message | str = RESULTS.get(self.attempt.result, self.attempt.result)
-        detail = reason_of_code(self.attempt.excerpt) or _why_no_answer(self.attempt) or self.attempt.excerpt
+        detail = reason_of_code(self.attempt.excerpt) or _why_no_answer(self.attempt) or _code(self.attempt.excerpt)
         if not detail:
             return Message("sync_desk", "{words}", {"words": result})
         return Message("sync_desk", "{result}: {detail}", {"result": result, "detail": detail})
@@ -93,7 +114,7 @@ def read_view(reader: Reader, now: datetime) -> SyncView:
     waiting = sum(row.state in (OpState.PENDING, OpState.SEALED) for row in rows)
     cards = reader.conflicts()
     return SyncView(
-        outbox=tuple(sorted((_item(row, titles, now) for row in rows), key=_urgency)),
+        outbox=_in_turn([_item(row, titles, now, _held_by(row, rows, cards)) for row in rows]),
         cards=tuple(CardItem(row, titles.of(row.entity_kind, row.entity_id), titles.person(row.theirs_actor))
                     for row in sorted(cards, key=lambda card: not card.blocking)),
         attempts=tuple(_attempt(attempt, known.get(attempt.op_id), titles) for attempt in reader.attempts()),
@@ -150,9 +171,38 @@ class _Titles:
         return f"{items[0].author}: {items[0].text}"[:TITLE] if items else ""
 
 
-def _item(row: OutboxRow, titles: _Titles, now: datetime) -> OutboxItem:
+def _item(row: OutboxRow, titles: _Titles, now: datetime, held: Message | None) -> OutboxItem:
     state, why = _state(row, now)
-    return OutboxItem(row, titles.of(row.kind, row.entity_id), what_of(row), kind_name(row.kind), state, why)
+    if held is not None:
+        state, why = Message("sync_desk", "waits for your choice"), held
+    return OutboxItem(row, titles.of(row.kind, row.entity_id), what_of(row), kind_name(row.kind), state, why,
+                      held is not None)
+
+
+def _held_by(row: OutboxRow, rows: Sequence[OutboxRow], cards: Sequence[ConflictRow]) -> Message | None:
+    """What of the same thing holds it back. Take-backs, decisions and what is under way pass everything (sync B.4)."""
+    if row.state is not OpState.PENDING or row.take_back or row.verb == "moderate":
+        return None
+    if any(card.blocking and card.entity_id == row.entity_id for card in cards):
+        return Message("sync_desk", "Two versions of this wait for a choice; it leaves after that.")
+    if any(one.entity_id == row.entity_id and one.state is OpState.PARKED for one in rows):
+        return Message("sync_desk", "Something else of this is stuck; it leaves after that.")
+    return None
+
+
+def _in_turn(items: list[OutboxItem]) -> tuple[OutboxItem, ...]:
+    """What waits for a person first; then what goes by itself, in the order in which it does (S-02)."""
+    stuck = sorted((item for item in items if item.is_stuck), key=lambda item: item.row.seq)
+    going = sorted((item for item in items if not item.is_stuck), key=_place)
+    return (*stuck, *(replace(item, turn=turn) for turn, item in enumerate(going, start=1)))
+
+
+def _place(item: OutboxItem) -> tuple[int, bool, tuple[int, int], datetime]:
+    row = item.row
+    why = reason(row.command.get("reason"))
+    order = lane_order(row.verb, str(row.command.get("action", "")), take_back=row.take_back,
+                       urgent=why is not None and why.ground.overrules)
+    return order[0], row.attempts > 0, order, row.created_at
 
 
 def kind_name(kind: str) -> Message:
@@ -162,6 +212,8 @@ def kind_name(kind: str) -> Message:
 
 def _state(row: OutboxRow, now: datetime) -> tuple[Message, Message | None]:
     said = _said(row.last_error)
+    if lanes.is_stalled(row):
+        return Message("sync_desk", "laid aside"), reason_of_code(STALLED)
     if row.state is OpState.PARKED:
         return Message("sync_desk", "stuck"), said
     if row.state is OpState.CONFLICT:
@@ -173,15 +225,18 @@ def _state(row: OutboxRow, now: datetime) -> tuple[Message, Message | None]:
         return Message("sync_desk", "not sent"), Message(
             "sync_desk", "The server could not be reached; it goes by itself as soon as it can.")
     if row.state is OpState.SEALED:
-        return Message("sync_desk", "under way"), None
+        return Message("sync_desk", "under way"), Message("sync_desk", "It is being sent now.")
     if row.next_try_at is not None and row.next_try_at > now:
-        return Message("sync_desk", "can still be stopped"), None
-    return Message("sync_desk", "waiting"), None
+        return Message("sync_desk", "can still be stopped"), Message(
+            "sync_desk", "It leaves after a few seconds in which it can be undone.")
+    return Message("sync_desk", "waiting"), Message("sync_desk", "It goes by itself when it is its turn.")
 
 
 def _said(error: str | None) -> Message | None:
     if not error:
         return None
+    if error == UNREADABLE:
+        return Message("sync_desk", "The server has a version of this that cannot be read here; it waits for the next one.")
     return reason_of_code(error) or Message("sync_desk", "The server said: {words}", {"words": error})
 
 
@@ -209,11 +264,18 @@ def _why_no_answer(attempt: Attempt) -> Message | None:
     return Message("sync_desk", "the connection broke")
 
 
-def _urgency(item: OutboxItem) -> tuple[int, int]:
-    """What waits for a person stands first, then by its place in the lane."""
-    return (0 if item.is_stuck else 1, item.row.seq)
+def _code(excerpt: str) -> str:
+    """A code of the protocol may be shown as it is; whatever else a server says stays out of the log of attempts."""
+    return excerpt if _CODE.fullmatch(excerpt) else ""
 
 
+_CODE = re.compile(r"(\d{3} ?)?[a-z][a-z_]{0,39}|\d{3}")
+_LOSES = {
+    "delete": Message("sync_desk", "Discard it? Nothing is deleted at the server then."),
+    "restore": Message("sync_desk", "Discard it? It stays deleted at the server."),
+    "moderate": Message("sync_desk", "Discard it? The reaction stays at the server as it is."),
+    "upload": Message("sync_desk", "Discard it? The picture stays on this computer."),
+}
 RESULTS = {
     "applied": Message("sync_desk", "done"), "duplicate": Message("sync_desk", "was done already"),
     "conflict": Message("sync_desk", "changed by another"), "rejected": Message("sync_desk", "refused"),
