@@ -18,20 +18,21 @@ class LossyWire:
         self._lock = threading.Lock()
         self._left: int | None = None
         self._what = ""
+        self._for_good = self._dead = False
         self.lost = 0
         self._ended = threading.Event()
         self._threads = [threading.Thread(target=self._accept, name="lossy-wire")]
         self._threads[0].start()
 
-    def lose(self, what: str, exchange: int) -> None:
-        """Break the exchange of that number, from 0: its `answer` or its `request`."""
+    def lose(self, what: str, exchange: int, *, for_good: bool = False) -> None:
+        """Break the exchange of that number, from 0: its `answer` or its `request`; with `for_good` all later ones too."""
         with self._lock:
-            self._left, self._what = exchange, what
+            self._left, self._what, self._for_good = exchange, what, for_good
 
     def heal(self) -> None:
         """Nothing more is lost."""
         with self._lock:
-            self._left = None
+            self._left, self._dead = None, False
 
     def close(self) -> None:
         """End everything."""
@@ -64,11 +65,13 @@ class LossyWire:
     def _doom(self) -> str:
         """What becomes of the exchange that begins now."""
         with self._lock:
+            if self._dead:
+                return "request"
             if self._left is None:
                 return ""
             self._left -= 1
             if self._left >= 0:
                 return ""
-            self._left = None
+            self._left, self._dead = None, self._for_good
             self.lost += 1
             return self._what

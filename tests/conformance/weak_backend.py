@@ -47,21 +47,22 @@ class WeakBackend:
     caps = Caps.REVISIONS
 
     def __init__(self, url: str, token: str, *, read_s: float = 30.0) -> None:
-        self._url = url
+        self._home = ""  # the site's own address: the way to it may be another
         self._site = Site(url, token, read_s=read_s)
         self._posts = Posts(self._site)
-        self._comments = Comments(self._site, url)
+        self._comments = Comments(self._site)
         self._me: Actor | None = None
 
     def hello(self) -> ServerInfo:
         """Who we are there: only this asks for a login, a mere look would be answered to a stranger too."""
         me = self._site.get("/users/me").value
         try:
+            self._home = self._comments.home = str(me["link"]).partition("/author/")[0]
             roles = roles_of(me["roles"])
             self._me = Actor(self._named(f"users/{me['id']}"), str(me["name"]), roles)
         except (KeyError, TypeError) as error:
             raise NoAnswer("an answer that is no hello", maybe_sent=False) from error
-        return ServerInfo(epoch=f"site-{digest(self._url)[:12]}", newsroom_id=self._named(""), user_id=self._me.id,
+        return ServerInfo(epoch=self._epoch(), newsroom_id=self._named(""), user_id=self._me.id,
                           user_name=self._me.name, roles=tuple(sorted(roles)), rights=tuple(sorted(self._me.rights)),
                           heads={"content": "0"}, capabilities=("revisions",), max_body=MAX_BYTES, sample=False,
                           server_time=self._site.seen_at)
@@ -84,11 +85,12 @@ class WeakBackend:
 
     def changes(self, stream: str, cursor: str | None, *, limit: int = 200) -> ChangePage:
         """The feed that the site does not have: a sweep of all ids, compared with the one before."""
-        epoch = f"site-{digest(self._url)[:12]}"
-        if stream not in ("content", "reactions") or (stream == "reactions" and not self._who().may(Right.MODERATE)):
+        actor = self._who()
+        if stream not in ("content", "reactions") or (stream == "reactions" and not actor.may(Right.MODERATE)):
             raise Malformed("no stream for this person", 403)
         look = self._comments if stream == "reactions" else self._posts
-        return read_changes(look.sweep(), look.is_gone, self._site.seen_at, cursor, epoch=epoch, limit=limit)
+        return read_changes(look.sweep(), look.is_gone, self._site.seen_at, cursor, epoch=self._epoch(),
+                            limit=limit)
 
     def snapshot(self, stream: str, token: str | None, *, days: int = 0, limit: int = 200) -> ChangePage:
         """The site has no first sync: the feed from its start is the same."""
@@ -148,6 +150,8 @@ class WeakBackend:
             return self._upsert(op, request, head)
         if op.verb not in ("delete", "restore", "transition"):
             return PushResult(Outcome.REJECTED, code="no_such_step")
+        if op.verb == "restore" and head is None:
+            return PushResult(Outcome.GONE, server_time=self._site.seen_at)  # it is not in the bin: it is made anew
         if head is None or head.is_shell or (op.verb == "transition" and head.status == "trash"):
             return self._tombstone(op, head.rev if head is not None else op.base_rev)
         if op.verb == "transition":
@@ -262,7 +266,10 @@ class WeakBackend:
         return self._me
 
     def _named(self, what: str) -> str:
-        return named(self._url, what)
+        return named(self._home, what)
+
+    def _epoch(self) -> str:
+        return f"site-{digest(self._home)[:12]}"
 
 
 def _remote(state: State) -> RemoteDoc:

@@ -40,8 +40,8 @@ class SeenComment:
 class Comments:
     """The comments of one site."""
 
-    def __init__(self, site: Site, url: str) -> None:
-        self._site, self._url = site, url
+    def __init__(self, site: Site, home: str = "") -> None:
+        self._site, self.home = site, home
 
     def sweep(self) -> Iterator[SeenComment]:
         """Every comment."""
@@ -87,7 +87,7 @@ class Comments:
         return PushResult(outcome, row.rev, doc=row, code=code, server_time=self._site.seen_at)
 
     def _named(self, number: Any) -> str:
-        return named(self._url, f"comments/{number}")
+        return named(self.home, f"comments/{number}")
 
     def _document(self, row: Mapping[str, Any], number: int) -> Document:
         text, name = str(row["content"]["raw"]), str(row["author_name"])
@@ -99,4 +99,4 @@ class Comments:
 
     def article_of(self, post: int) -> str:
         """Which article a post is; only its number is in a comment."""
-        return named(self._url, f"posts/{post}")
+        return named(self.home, f"posts/{post}")

@@ -135,7 +135,7 @@ class WeakServer:
         user = self._users.get(authorization.removeprefix("Basic "))
         try:
             if urlsplit(target).path == f"{ROOT}/users/me":
-                return _me(user)
+                return _me(self.url, user)
             return self.answer(method, target, body, user[0] if user else None)
         except Refusal as refusal:
             return refusal.status, {"code": refusal.code, "message": refusal.code, "data": {"status": refusal.status}}, {}
@@ -233,10 +233,11 @@ class WeakServer:
         return f"{self.clock.now():%Y-%m-%dT%H:%M:%S}"
 
 
-def _me(user: tuple[int, str, tuple[str, ...]] | None) -> tuple[int, Any, dict[str, str]]:
+def _me(home: str, user: tuple[int, str, tuple[str, ...]] | None) -> tuple[int, Any, dict[str, str]]:
     if user is None:
         raise Refusal(401, "rest_not_logged_in")
-    return 200, {"id": user[0], "slug": user[1], "name": user[1], "roles": list(user[2])}, {}
+    return 200, {"id": user[0], "slug": user[1], "name": user[1], "roles": list(user[2]),
+                 "link": f"{home}/author/{user[1]}/"}, {}
 
 
 def _comment_shape(comment: Comment) -> dict[str, Any]:
