@@ -9,6 +9,8 @@ from pathlib import Path
 from editor.base.errors import UserError
 from editor.base.messages import Message
 
+FAR = 1 << 30  # on Windows a locked byte cannot be read by others: one far behind what is written is taken
+
 
 class FileLock:
     """An exclusive lock, held from construction until `release`. Raises `UserError` when somebody has it."""
@@ -37,10 +39,14 @@ if sys.platform == "win32":
 
     def try_lock(handle: int) -> None:
         """Lock an open file until it is closed. Raises `BlockingIOError` when somebody has it."""
+        here = os.lseek(handle, 0, os.SEEK_CUR)
+        os.lseek(handle, FAR, os.SEEK_SET)
         try:
             msvcrt.locking(handle, msvcrt.LK_NBLCK, 1)
         except OSError as error:
             raise BlockingIOError from error
+        finally:
+            os.lseek(handle, here, os.SEEK_SET)
 else:
     import fcntl
 

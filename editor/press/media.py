@@ -14,11 +14,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from editor.base.ids import new_key
 from editor.press.lock import try_lock
 
 MAX_MEDIA = 32 * 1024 * 1024  # bytes
 TYPES = {"image/jpeg": "jpg", "image/png": "png", "image/gif": "gif", "image/webp": "webp"}  # no SVG: it can carry script
 SNIFFED = 16  # bytes that tell what a file is
+_AS_IT_IS = getattr(os, "O_BINARY", 0)  # Windows would write another line end into a picture
 _SHA = re.compile(r"[0-9a-f]{64}")
 
 
@@ -98,7 +100,7 @@ class MediaStore:
         """
         self._incoming.mkdir(mode=0o700, parents=True, exist_ok=True)
         path = self._incoming / ticket.name
-        handle = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+        handle = os.open(path, os.O_RDWR | os.O_CREAT | _AS_IT_IS, 0o600)
         try:
             try_lock(handle)
             if os.fstat(handle).st_size != offset or self.path(ticket.sha256).exists():
@@ -109,12 +111,12 @@ class MediaStore:
             _write_all(handle, chunk)
             os.fsync(handle)
             os.utime(path, (now.timestamp(), now.timestamp()))  # by press's clock: `sweep` asks for it
-            if offset + len(chunk) == ticket.size:
-                self._finish(ticket, path)
         except BlockingIOError as error:
             raise NotTaken("offset") from error
         finally:
             os.close(handle)
+        if offset + len(chunk) == ticket.size:
+            self._finish(ticket, path)
         return offset + len(chunk)
 
     def put(self, sha256: str, content: bytes) -> bool:
@@ -151,16 +153,26 @@ class MediaStore:
         return gone
 
     def _finish(self, ticket: Ticket, path: Path) -> None:
-        with path.open("rb") as file:
+        """Prove a whole upload and give it its name. Nobody has it open: Windows renames and removes no such file.
+
+        It is taken away first, under a name that nobody else knows: what is proved then is what is kept, whoever
+        else ends the same upload or begins it anew.
+        """
+        mine = path.with_name(new_key())
+        try:
+            path.rename(mine)
+        except FileNotFoundError as error:  # another piece of this upload came last, and is ending it
+            raise NotTaken("offset") from error
+        with mine.open("rb") as file:
             kind = sniff(file.read(SNIFFED))
             file.seek(0)
             proved = hashlib.file_digest(file, "sha256").hexdigest() == ticket.sha256
         if kind is None or not proved:
-            path.unlink()
+            mine.unlink()
             raise NotTaken("checksum" if not proved else "type")
         target = self.path(ticket.sha256)
         target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        path.replace(target)
+        mine.replace(target)
         _keep(target.parent)
 
 

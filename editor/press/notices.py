@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import contextlib
 import logging
-import select
+import selectors
 import socket
 import threading
 from typing import TYPE_CHECKING
@@ -38,6 +38,7 @@ class Notices:
         self._bell, self._ear = socket.socketpair()
         self._bell.settimeout(0.0)
         self._closing = False
+        self._ended = threading.Event()
         self._clock = SystemClock()
         self._listens = threading.Event()
         self._thread = threading.Thread(target=self._run, name="press-notices", daemon=True)
@@ -52,6 +53,7 @@ class Notices:
         """End the thread and its connection. Any thread; safe to call twice."""
         self._hub.pass_on(None)
         self._closing = True
+        self._ended.set()
         self._ring()
         if self._thread.is_alive():
             self._thread.join()
@@ -79,21 +81,32 @@ class Notices:
                     self._carry(connection)
             except psycopg.Error as error:
                 log.info("no hints from the other processes for now: %s", type(error).__name__)
-                select.select([self._ear], [], [], AGAIN_S)
+                self._pause()
+            except Exception:  # the thread goes on: without it news would come late for as long as the process lives
+                log.exception("no hints from the other processes for now")
+                self._pause()
+
+    def _pause(self) -> None:
+        """Wait a while, or until `close`."""
+        if not self._closing:
+            self._ended.wait(AGAIN_S)
 
     def _carry(self, connection: psycopg.Connection) -> None:
-        quiet_until = self._clock.monotonic()
-        while not self._closing:
-            left = quiet_until - self._clock.monotonic()
-            heard_from = [connection.fileno()] if left > 0 else [connection.fileno(), self._ear.fileno()]
-            readable, _, _ = select.select(heard_from, [], [], left if left > 0 else None)
-            if self._ear.fileno() in readable:
-                self._ear.recv(4096)
-                self._send(connection)
-                quiet_until = self._clock.monotonic() + QUIET_S
-            for notice in connection.notifies(timeout=0):
-                if notice.pid != connection.info.backend_pid:
-                    self._hear(notice.payload)
+        with selectors.DefaultSelector() as others, selectors.DefaultSelector() as anybody:  # select() ends at file 1023
+            others.register(connection, selectors.EVENT_READ)
+            anybody.register(connection, selectors.EVENT_READ)
+            anybody.register(self._ear, selectors.EVENT_READ)
+            quiet_until = self._clock.monotonic()
+            while not self._closing:
+                left = quiet_until - self._clock.monotonic()
+                ready = others.select(left) if left > 0 else anybody.select()
+                if any(key.fileobj is self._ear for key, _ in ready):
+                    self._ear.recv(4096)
+                    self._send(connection)
+                    quiet_until = self._clock.monotonic() + QUIET_S
+                for notice in connection.notifies(timeout=0):
+                    if notice.pid != connection.info.backend_pid:
+                        self._hear(notice.payload)
 
     def _send(self, connection: psycopg.Connection) -> None:
         with self._guard:

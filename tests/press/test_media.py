@@ -14,7 +14,9 @@ from typing import Any
 import httpx2
 import pytest
 
+from editor.base.errors import UserError
 from editor.base.ids import new_id
+from editor.press.lock import FileLock
 from editor.press.media import MAX_MEDIA, MediaStore, NotTaken, Ticket
 from editor.press.signed import sign
 from editor.press.uploads import MAX_CHUNK
@@ -189,6 +191,39 @@ def test_a_piece_that_comes_while_another_is_written_is_sent_away(tmp_path: Path
             store.append(ticket, 20, png(10)[20:], NOON)
         assert refused.value.code == "offset"
     assert store.append(ticket, 20, png(10)[20:], NOON) == len(png(10))
+
+
+@pytest.mark.skipif(not Path("/proc/self/fd").exists(), reason="no list of open files")
+def test_an_upload_is_ended_where_open_files_cannot_be_moved_or_removed(
+        tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    def as_windows_does(act: Any) -> Any:
+        def run(path: Any, *others: Any, **options: Any) -> Any:
+            for link in Path("/proc/self/fd").iterdir():
+                if link.is_symlink() and os.path.realpath(link) == os.path.realpath(path):
+                    raise PermissionError(13, "in use", str(path))
+            return act(path, *others, **options)
+        return run
+
+    for name in ("rename", "replace", "unlink"):
+        monkeypatch.setattr(os, name, as_windows_does(getattr(os, name)))
+    store, content = MediaStore(tmp_path), png(100)
+    wrong = Ticket(sha(content), len(content), "tom")
+    with pytest.raises(NotTaken, match="checksum"):
+        store.append(wrong, 0, content[:-1] + b"!", NOON)
+    assert store.append(wrong, 0, content, NOON) == len(content)
+    assert store.path(sha(content)).read_bytes() == content
+    assert list((tmp_path / "incoming").iterdir()) == []
+
+
+def test_a_locked_file_can_be_read_beside_the_lock(tmp_path: Path):
+    path = tmp_path / "press.db.lock"
+    path.write_bytes(b"who has it")
+    lock = FileLock(path)
+    assert path.read_bytes() == b"who has it"
+    with pytest.raises(UserError):
+        FileLock(path)
+    lock.release()
+    FileLock(path).release()
 
 
 def test_a_picture_is_public_only_while_something_public_shows_it(either_with_media: Running):
