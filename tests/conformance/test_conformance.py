@@ -11,11 +11,13 @@ from tests.conformance import (
     cases_keys,
     cases_steps,
     cases_values,
+    cases_whole,
     cases_writing,
 )
 from tests.conformance.place import Case, Place
 
-MODULES = (cases_greeting, cases_writing, cases_steps, cases_keys, cases_feed, cases_errors, cases_values)
+MODULES = (cases_greeting, cases_writing, cases_steps, cases_keys, cases_feed, cases_whole, cases_errors,
+           cases_values)
 CASES: tuple[Case, ...] = tuple(one for module in MODULES for one in module.CASES)
 
 

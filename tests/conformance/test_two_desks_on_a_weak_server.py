@@ -13,7 +13,9 @@ import pytest
 from editor.desk import pulling
 from editor.desk.ports import OpState, Standing
 from editor.domain.article import Action, Status
+from editor.domain.reaction import Verb
 from tests.conformance.lossy import LossyWire
+from tests.conformance.weak_marker import named
 from tests.conformance.weak_newsroom import WeakNewsroom
 from tests.sync.faults import Fault, Killed
 from tests.sync.newsroom import TWO_SENTENCES
@@ -275,6 +277,37 @@ def test_a_second_empty_shell_doubles_nothing_and_is_cleared_away(weak: WeakNews
     anna.type(article_id, body=FRIDAY)
     weak.settle()
     assert len(weak.site.posts) == 1
+
+
+def test_a_decision_reaches_readers_and_every_moderator(weak: WeakNewsroom) -> None:
+    """A comment has no stamp of change: the sweeps tell, and each desk takes in what differs from the one before."""
+    anna, bram = weak.desk("anna", "editor", "journalist", "moderator"), weak.desk("bram", "moderator")
+    article_id = weak.shared(anna, bram)
+    anna.publish(article_id)
+    weak.settle()
+    comment = weak.site.comment(weak.post(article_id).id, "Lezer", "Wat een goed plan is dit eigenlijk.")
+    weak.settle()
+    reaction_id = named(weak.url, f"comments/{comment}")
+    for verb, status in ((Verb.APPROVE, "approved"), (Verb.REJECT, "trash")):
+        weak.pass_time(minutes=3)
+        bram.decide(reaction_id, verb, reason="OFFTOPIC" if verb is Verb.REJECT else None)
+        weak.settle()
+        assert weak.site.comments[comment].status == status
+        assert {desk.reaction(reaction_id).reaction.status.value for desk in (anna, bram)} == {status}
+
+
+def test_many_deletions_at_once_wait_for_a_person(weak: WeakNewsroom) -> None:
+    """A site that lost its table looks like a newsroom that deleted everything."""
+    anna = weak.desk("anna")
+    made = [anna.write(headline=f"Stuk {n}") for n in range(25)]
+    weak.settle()
+    for article_id in made:
+        weak.site.purge(weak.post(article_id).id)
+    for _ in range(4):
+        weak.pass_time(minutes=5)
+        anna.sync()
+    assert not any(anna.view(article_id).deleted for article_id in made)
+    assert anna.sync().state == "attention"
 
 
 # ------------------------------------------------------------------------------------ what the engine cannot do yet

@@ -40,7 +40,8 @@ def read_changes(sweep: Iterable[Seen], is_gone: Callable[[str], bool], now: dat
     """A page of what differs from the sweep that `cursor` remembers. Raises `CursorExpired` for what is no cursor,
     `EpochChanged` for another site's."""
     number, known = _read(cursor, epoch)
-    number = max(number, to_ms(now))
+    if cursor is None:
+        number = to_ms(now)  # above whatever an earlier reading counted to
     present = {seen.key: seen for seen in sweep}
     rows: list[RemoteDoc] = []
     waiting = [seen for key, seen in present.items() if known.get(key, [None])[0] != seen.mark]

@@ -69,7 +69,7 @@ class WeakServer:
         self._users: dict[str, tuple[int, str, tuple[str, ...]]] = {}
         self._next = 100
         self._lock = threading.Lock()
-        self._between: list[tuple[str, Callable[[], None]]] = []
+        self._between: list[tuple[str, Callable[[], object]]] = []
         self._http = ThreadingHTTPServer(("127.0.0.1", 0), type("Handler", (_Handler,), {"site": self}))
         self._http.daemon_threads = False
         self.url = f"http://127.0.0.1:{self._http.server_address[1]}"
@@ -93,7 +93,7 @@ class WeakServer:
         """End an application password: reading goes on, as a stranger."""
         self._users.pop(base64.b64encode(token.encode()).decode())
 
-    def between(self, pattern: str, act: Callable[[], None]) -> None:
+    def between(self, pattern: str, act: Callable[[], object]) -> None:
         """Before the next request like `POST .*/posts/7` do this."""
         self._between.append((pattern, act))
 
