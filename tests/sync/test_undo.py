@@ -287,3 +287,67 @@ def test_a_line_that_came_too_late_is_asked_about_again(newsroom: Newsroom) -> N
     anna.undo()
     assert anna.card(line).kind == "late"
     assert anna.line(line).entry.intent == "planned"
+
+
+def test_a_dropped_publication_waits_for_its_answer_again(newsroom: Newsroom) -> None:
+    anna = newsroom.desk("anna")
+    article_id = newsroom.shared(anna)
+    anna.step(article_id, Action.APPROVE)
+    newsroom.settle()
+    anna.step(article_id, Action.PUBLISH)
+    newsroom.pass_time(minutes=90)
+    anna.sync()
+    card = anna.card(article_id)
+    assert card.kind == "still_true"
+    settle(anna, article_id, "theirs")
+    assert anna.view(article_id).wanted == Status.APPROVED
+    anna.undo()
+    assert anna.card(article_id).kind == "still_true"
+    newsroom.settle()
+    assert newsroom.public_text(article_id) == ""  # undoing asks again, it never publishes
+    settle(anna, article_id, "mine")
+    newsroom.settle()
+    assert newsroom.public_text(article_id)
+
+
+def test_what_was_let_go_with_its_deletion_is_asked_about_again(newsroom: Newsroom) -> None:
+    anna, bram = newsroom.desk("anna"), newsroom.desk("bram")
+    article_id = newsroom.shared(anna, bram)
+    bram.cut()
+    bram.type(article_id, body=MINE_BODY)
+    anna.delete(article_id)
+    anna.sync()
+    bram.reconnect()
+    bram.sync()
+    card = bram.card(article_id)
+    assert card.kind == "deleted"
+    settle(bram, article_id, "theirs")
+    assert bram.view(article_id).deleted
+    bram.undo()
+    assert bram.card(article_id).kind == "deleted"
+    assert bram.view(article_id).article.body == MINE_BODY
+    settle(bram, article_id, "mine")
+    newsroom.settle()
+    assert not anna.view(article_id).deleted
+    assert anna.view(article_id).article.body == MINE_BODY
+
+
+def test_a_settled_dispute_is_taken_back_with_the_decision_in_it(newsroom: Newsroom) -> None:
+    anna, bram = (newsroom.desk(name, "moderator", "journalist", "editor") for name in ("anna", "bram"))
+    article_id = newsroom.shared(anna, bram)
+    anna.publish(article_id)
+    newsroom.settle()
+    reaction_id = newsroom.react(article_id, "Mooi stuk.")
+    newsroom.settle()
+    anna.decide(reaction_id, Verb.APPROVE)
+    bram.decide(reaction_id, Verb.REJECT, reason="OFFTOPIC")
+    newsroom.settle()
+    card = anna.card(reaction_id)
+    assert card.kind == "dispute"
+    anna.do(lambda work: settling.settle(work, card.id, "both"))
+    assert not anna.cards(reaction_id)
+    undone = anna.do(lambda work: undo_latest(work))
+    assert undone.operation == "settle"
+    assert anna.card(reaction_id).kind == "dispute"
+    newsroom.settle()
+    assert anna.reaction(reaction_id).state is QueueState.CONFLICT

@@ -207,6 +207,8 @@ class SyncDesk(QWidget):
 
     # ------------------------------------------------------------------------------------------------------- reading
     def _on_changes(self, changes: ChangeSet, _initiator: object) -> None:
+        if any(change.facets & Facet.CONFLICT for change in changes.changes):
+            self._done = ""  # what is told of was overtaken: most likely taken back
         if any(change.facets & STALE_BY for change in changes.changes):
             if self.isVisible():
                 self.reload()
