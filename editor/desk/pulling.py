@@ -300,7 +300,6 @@ def _erase(work: UnitOfWork, entity: Entity, row: RemoteDoc) -> None:
     for card in work.conflicts.open(entity.id):
         lanes.close_card(work, card, "erased")
     work.outbox.erase(entity.id)
-    work.conflicts.erase(entity.id)
     work.undos.erase(entity.id)
     work.syncs.put(SyncState(entity.id, entity.kind, {}, row.rev, adapter_state={TOMBSTONE: row.rev}))
     kept = {name: value for name, value in entity.doc.items() if name not in writable(entity.kind, entity.doc)}
