@@ -8,9 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLabel, QPlainTextEdit
+from PySide6.QtWidgets import QApplication, QLabel, QPlainTextEdit, QScrollArea, QVBoxLayout, QWidget
 
 from editor.desk.ports import ConflictRow
+from editor.ui.theme.tokens import load_theme
 from editor.ui.widgets.conflict_block import ConflictBlock
 from editor.ui.widgets.conflict_card import ConflictCard
 from editor.ui.widgets.conflict_result import Own, answer, preview, whole
@@ -242,6 +243,26 @@ def test_columns_stand_below_each_other_in_a_narrow_place(card_of, qtbot):
     assert len(spots) == 3
     card.resize(340, 700)
     qtbot.waitUntil(lambda: len({label.mapTo(card, label.rect().topLeft()).x() for label in heads}) == 1)
+
+
+def test_no_line_is_cut_off_in_large_text_in_a_narrow_place(qtbot, look):
+    look.use(load_theme("light"), 2.0)
+    look.dress(QApplication.instance())
+    end = ", zo bleek gisteravond laat in de raad van de gemeente."
+    long = ({"base": f"De raad stemt donderdag{end}", "mine": f"De raad stemt op vrijdag, na het debat{end}",
+             "theirs": f"De gemeenteraad stemt op maandag{end}"},)
+    page, area = QWidget(), QScrollArea()
+    column = QVBoxLayout(page)
+    card = ConflictCard(row(regions=long), look, Wording("nl"))
+    column.addWidget(card)
+    column.addStretch(1)
+    area.setWidgetResizable(True)
+    area.setWidget(page)
+    qtbot.addWidget(area)
+    area.resize(600, 700)
+    area.show()
+    qtbot.waitUntil(lambda: all(label.height() >= label.heightForWidth(label.width())
+                                for label in card.findChildren(QLabel) if label.isVisible() and label.wordWrap()))
 
 
 def test_own_words_stand_where_the_server_deleted_mine():

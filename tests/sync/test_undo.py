@@ -346,7 +346,7 @@ def test_a_settled_dispute_is_taken_back_with_the_decision_in_it(newsroom: Newsr
     assert card.kind == "dispute"
     anna.do(lambda work: settling.settle(work, card.id, "both"))
     assert not anna.cards(reaction_id)
-    undone = anna.do(lambda work: undo_latest(work))
+    undone = anna.do(undo_latest)
     assert undone.operation == "settle"
     assert anna.card(reaction_id).kind == "dispute"
     newsroom.settle()

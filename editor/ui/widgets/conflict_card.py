@@ -52,7 +52,7 @@ class ConflictCard(QFrame):
         self._is_given = False
         head = wording.say(self._words.head)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)  # more than its hint: words wrap
         self.setAccessibleName(wording.tr("conflict", "Conflict: {head}", head=head))
         self.setAccessibleDescription(wording.say(self._words.sentence))
         self._box = QVBoxLayout(self)
