@@ -25,9 +25,9 @@ NL, EN = Wording("nl"), Wording("en")
 # What stands in the other places is a name, a number, a text of the person's own, or something typed as it is.
 FREE = {
     "argument", "bad", "choices", "code", "command", "conflicts", "day", "detail", "device", "digit", "fault",
-    "found", "gap", "good", "head", "headline", "holder", "host", "hours", "id", "key", "limit", "line",
-    "megabytes", "minutes", "month", "n", "name", "names", "now", "number", "op_id", "path", "pending", "place",
-    "port", "pulled", "pushed", "reactions", "reason", "result", "role", "roles", "seconds", "sent", "slot",
+    "first", "found", "gap", "good", "head", "headline", "holder", "host", "hours", "id", "key", "limit", "line",
+    "megabytes", "minutes", "month", "more", "n", "name", "names", "now", "number", "op_id", "path", "pending", "person", "place",
+    "port", "pulled", "pushed", "reactions", "reason", "result", "rights", "role", "roles", "seconds", "sent", "slot",
     "span", "stated", "step", "subheads", "text", "then", "total", "url", "value", "verb", "version", "waiting",
     "weekday", "what", "when", "who", "why", "words", "year", "zone",
 }
