@@ -262,7 +262,8 @@ def delete(work: UnitOfWork, article_id: str) -> Outcome[None]:
     waiting = work.outbox.lane(article_id, OpState.PENDING)
     for row in waiting:
         lanes.drop(work, row)
-    if lanes.sync_of(work, entity).base_doc is not None or work.outbox.lane(article_id, OpState.SEALED):
+    is_out = any(lanes.is_out(row) for row in work.outbox.lane(article_id, OpState.SEALED, OpState.PARKED))
+    if is_out or lanes.sync_of(work, entity).base_doc is not None:
         lanes.queue_command(work, article_id, "article", "delete", {})
     lanes.write(work, replace(entity, deleted=True), Facet.ALL)
     _undoable(work, "delete", article_id, {})

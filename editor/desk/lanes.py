@@ -174,9 +174,7 @@ def unpark(work: UnitOfWork, entity_id: str) -> None:
     for row in work.outbox.lane(entity_id, OpState.PARKED):
         if row.verb == "upsert":
             drop(work, row)
-    for card in work.conflicts.open(entity_id):
-        if card.kind == "rejected":
-            close_card(work, card, "edited")
+            close_rejected(work, row, "edited")
 
 
 def close_rejected(work: UnitOfWork, row: OutboxRow, resolution: str) -> None:

@@ -10,7 +10,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
+from editor.base.errors import UserError
 from editor.base.ids import new_key
+from editor.base.messages import Message
 from editor.desk import lanes, stalls
 from editor.desk.ports import Attempt, Entity, OpState, OutboxRow, Standing, SyncState, UnitOfWork
 from editor.domain.article import Action
@@ -273,9 +275,9 @@ def retry_parked(work: UnitOfWork, op_id: str) -> Outcome[None]:
     row = work.outbox.get(op_id)
     if row is None:
         return Outcome(None, work.changes())
-    lanes.close_rejected(work, row, "retried")
     if lanes.is_stalled(row):
-        stalls.resume(work, row)
+        if not stalls.resume(work, row):
+            raise UserError("busy", Message("desk", "Something else about this is on its way. Try again in a moment."))
     elif row.state is OpState.PARKED:
         lanes.drop(work, row)
         if row.verb != "upsert":
@@ -283,14 +285,19 @@ def retry_parked(work: UnitOfWork, op_id: str) -> Outcome[None]:
                                 take_back=row.take_back)
     elif row.state in lanes.WAITING:
         work.outbox.put(replace(row, next_try_at=work.now()))
+    lanes.close_rejected(work, row, "retried")
     lanes.refresh(work, row.kind, row.entity_id)
     return Outcome(None, work.changes())
 
 
 def discard(work: UnitOfWork, op_id: str) -> Outcome[None]:
     """Give a request up. The text of a refused one goes to the versions, and what the server has stands again; a
-    sealed one cannot be given up, since the server may already have it."""
+    sealed one cannot be given up, since the server may already have it. Raises `UserError` for a step that was laid
+    aside: a late copy of it could still act, which only an undoing or a withdrawal prevents."""
     row = work.outbox.get(op_id)
+    if row is not None and row.verb == "transition" and lanes.is_stalled(row):
+        raise UserError("too_late", Message("desk", "This step may have arrived already."),
+                        fix=Message("desk", "Undo it, or withdraw the article: then it can never act."))
     if row is not None and row.state in (OpState.PENDING, OpState.PARKED, OpState.CONFLICT):
         entity = work.entities.get(row.kind, row.entity_id)
         if entity is not None:

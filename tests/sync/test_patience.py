@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 
 import httpx2
@@ -10,9 +11,11 @@ import pytest
 
 from editor.backends.press import PressBackend
 from editor.base.clock import FixedClock
-from editor.desk import pushing
-from editor.desk.ports import OpState, Standing
+from editor.base.errors import UserError
+from editor.desk import articles, pushing
+from editor.desk.ports import OpState, OutboxRow, Standing, UnitOfWork
 from editor.domain.article import Action
+from editor.domain.changes import Outcome
 from editor.press import people
 from editor.sync.backend import AuthNeeded, Malformed, NoAnswer, Op, PushResult, SlowDown
 from editor.sync.machine import LONGEST_DELAY_S, retry_delay
@@ -230,6 +233,60 @@ def test_a_publish_that_was_laid_aside_never_acts_after_its_undoing(newsroom: Ne
     assert newsroom.public_text(article_id) == ""
     anna.network._inner.push(pushing.as_op(row))  # a late copy of it
     assert newsroom.public_text(article_id) == ""
+
+
+def test_a_step_that_was_laid_aside_is_not_let_go_and_typing_leaves_its_card(newsroom: Newsroom) -> None:
+    """A late copy of it could still go public: only an undoing or a withdrawal names it at the server."""
+    anna = newsroom.desk("anna")
+    article_id = newsroom.shared(anna)
+    anna.step(article_id, Action.APPROVE)
+    anna.sync()
+    anna.step(article_id, Action.PUBLISH)
+    stumble_over(anna, article_id, "transition")
+    newsroom.pass_time(seconds=30)
+    try_for_an_hour(newsroom, anna)
+    (row,) = anna.lane(article_id, OpState.PARKED)
+    anna.type(article_id, lead="Nog een letter.")
+    card = anna.card(article_id)
+    with pytest.raises(UserError, match="may have arrived"):
+        anna.settle(card, "theirs")
+    assert anna.card(article_id) == card
+    assert anna.lane(article_id, OpState.PARKED) == [row]
+
+
+def test_try_now_leaves_the_card_while_something_else_is_on_its_way(newsroom: Newsroom) -> None:
+    anna = newsroom.desk("anna")
+    article_id = newsroom.shared(anna)
+    anna.type(article_id, lead="Struikelblok.")
+    stumble_over(anna, article_id)
+    try_for_an_hour(newsroom, anna)
+    (row,) = anna.lane(article_id, OpState.PARKED)
+    anna.do(lambda work: _put(work, replace(row, op_id="another", state=OpState.SEALED)))
+    with pytest.raises(UserError, match="on its way"):
+        anna.do(lambda work: pushing.retry_parked(work, row.op_id))
+    assert anna.card(article_id).op_id == row.op_id
+
+
+def _put(work: UnitOfWork, row: OutboxRow) -> Outcome[None]:
+    work.outbox.add(row)
+    return Outcome(None, work.changes())
+
+
+def test_what_was_deleted_while_its_making_was_laid_aside_is_deleted_at_the_server_too(newsroom: Newsroom) -> None:
+    anna, bram = newsroom.desk("anna"), newsroom.desk("bram")
+    article_id = anna.write(headline="Vergissing")
+    mend = stumble_over(anna, article_id)
+    try_for_an_hour(newsroom, anna)
+    assert anna.lane(article_id, OpState.PARKED)
+    anna.do(lambda work: articles.delete(work, article_id))
+    mend()
+    newsroom.pass_time(hours=25)
+    newsroom.settle()
+    newsroom.pass_time(minutes=6)
+    newsroom.settle()
+    found = bram.door.read_now(lambda reader: reader.article(article_id))
+    assert found is None or found.deleted
+    assert anna.lane(article_id, OpState.PENDING, OpState.SEALED, OpState.PARKED) == []
 
 
 def test_what_is_forbidden_is_parked_only_when_it_stays_so(newsroom: Newsroom) -> None:

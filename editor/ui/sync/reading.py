@@ -54,8 +54,8 @@ class OutboxItem:
 
     @property
     def may_discard(self) -> bool:
-        """Whether it can be given up: a sealed one cannot, the server may already have it."""
-        return self.row.state is not OpState.SEALED
+        """Whether it can be given up: what the server may already have cannot, unless newer words take its place."""
+        return self.row.state is not OpState.SEALED and not (self.row.verb == "transition" and lanes.is_stalled(self.row))
 
     @property
     def why_kept(self) -> Message:
