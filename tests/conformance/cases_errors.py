@@ -64,8 +64,9 @@ def _status(number: int) -> Callable[[AdapterError], bool]:
 
 LIES: tuple[Lie, ...] = (
     Lie("a_portals_page", "A hotel's log-in page answers with status 200.", _plain(200, HTML, PORTAL), NoAnswer),
-    Lie("a_way_to_another_place", "A redirect is followed nowhere: the token would go along.",
-        _plain(302, {**HTML, "Location": "http://127.0.0.1:9/"}, b""), NoAnswer),
+    Lie("a_login_that_a_proxy_words_like_us", "The right words under another media type are not the server's.",
+        _own(401, "rest_not_logged_in", HTML), NoAnswer),
+    Lie("a_refusal_that_a_proxy_words_like_us", "Nor does a proxy park a lane.", _own(400, "bad_message", HTML), NoAnswer),
     Lie("a_page_of_a_proxy_that_forbids", "A 403 that is not the server's says nothing of anybody's rights.",
         _plain(403, HTML, PORTAL), NoAnswer),
     Lie("a_page_of_a_proxy_that_wants_a_login", "Only the server itself can end a token.", _plain(401, HTML, PORTAL),
@@ -144,6 +145,15 @@ def _told(lie: Lie) -> Callable[[Place], None]:
     return lambda place: _try(place, lie)
 
 
+def _redirected(place: Place) -> None:
+    with Liar(answer(200, HTML, PORTAL)) as other, Liar(answer(302, {**HTML, "Location": other.url}, b"")) as liar:
+        device = Device(place.adapter("iemand:geheim", liar.url), "", "", new_id())
+        for ask in (device.backend.hello, lambda: device.write(**TEXT)):
+            with pytest.raises(NoAnswer):
+                ask()
+        assert other.asked == 0
+
+
 def _never_sent(place: Place) -> None:
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
@@ -171,6 +181,7 @@ def _only_looked(place: Place) -> None:
 
 CASES: tuple[Case, ...] = (
     *(Case(lie.name, lie.why, _told(lie), weak_why=lie.weak_why) for lie in LIES),
+    Case("a_way_to_another_place", "A redirect is followed nowhere: token and text would go along.", _redirected),
     Case("a_connection_that_is_refused_sent_nothing", "The outcome is known: no attempt is counted.", _never_sent),
     Case("a_request_that_left_may_have_arrived", "Its outcome is unknown, and said to be.", _perhaps_sent, Caps.IDEMPOTENCY,
          _only_looked, "The first exchange of such a push only looks: nothing was written yet, and that is known."),
