@@ -31,6 +31,11 @@ def row(kind: str = "text", field: str = "body", **more: Any) -> ConflictRow:
     return ConflictRow("c1", "a1", "article", kind, field, AT, **{**given_texts, **more})
 
 
+def focused() -> Any:
+    """What has the keyboard."""
+    return QApplication.focusWidget()
+
+
 @pytest.fixture
 def card_of(qtbot, look):
     def make(card_row: ConflictRow, language: str = "nl", **more: Any) -> ConflictCard:
@@ -52,7 +57,7 @@ def said(card: ConflictCard) -> str:
 
 
 def enter(card: ConflictCard) -> None:
-    QTest.keyClick(QApplication.focusWidget() or card, Qt.Key.Key_Return)
+    QTest.keyClick(focused() or card, Qt.Key.Key_Return)
 
 
 def many(kind: str = "text") -> ConflictRow:
@@ -73,7 +78,7 @@ def test_one_key_chooses_shows_the_result_and_enter_takes_it(card_of, key, choic
 def test_escape_after_a_choice_takes_it_away_and_settles_nothing(card_of):
     card = card_of(row(regions=REGIONS))
     card.press("1")
-    QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Escape)
+    QTest.keyClick(focused(), Qt.Key.Key_Escape)
     assert not card.has_choice
     assert card.given == []
 
@@ -160,11 +165,11 @@ def test_escape_leaves_the_field_and_settles_nothing(card_of):
 def test_each_passage_is_chosen_by_itself_and_nothing_is_taken_before_the_last(card_of):
     card = card_of(many())
     QTest.keyClicks(card, "1")
-    QTest.keyClicks(QApplication.focusWidget(), "2")
+    QTest.keyClicks(focused(), "2")
     assert not card.has_choice
     QTest.keyClick(card, Qt.Key.Key_Return)
     assert card.given == []
-    QTest.keyClicks(QApplication.focusWidget(), "3")
+    QTest.keyClicks(focused(), "3")
     assert [block.accessibleName() for block in card.findChildren(ConflictBlock)] == [
         "Passage 1 van 3: gekozen: mijn versie", "Passage 2 van 3: gekozen: die van de server",
         "Passage 3 van 3: gekozen: beide"]
@@ -184,9 +189,9 @@ def test_the_arrows_go_from_passage_to_passage_and_a_choice_can_be_changed(card_
     card = card_of(many())
     blocks = card.findChildren(ConflictBlock)
     QTest.keyClicks(card, "1")
-    assert QApplication.focusWidget() is blocks[1]
+    assert focused() is blocks[1]
     QTest.keyClick(blocks[1], Qt.Key.Key_Up)
-    assert QApplication.focusWidget() is blocks[0]
+    assert focused() is blocks[0]
     QTest.keyClicks(blocks[0], "2")
     assert blocks[0].pick == "theirs"
     assert blocks[1].pick is None

@@ -34,8 +34,11 @@ def test_every_acknowledged_row_survives_twenty_kills(tmp_path: Path) -> None:
         for _ in range(chance.randrange(1, 40)):
             acknowledged = int(process.stdout.readline())
         os.kill(process.pid, signal.SIGKILL)
-        rest, _ = process.communicate(timeout=60)
-        acknowledged = int(rest.split()[-1]) if rest.endswith("\n") and rest.split() else acknowledged
+        rest = process.stdout.read()  # not `communicate`: it passes over what `readline` has read ahead
+        process.stdout.close()
+        process.wait(timeout=60)
+        whole = rest[:rest.rfind("\n") + 1].split()
+        acknowledged = int(whole[-1]) if whole else acknowledged
         with open_profile(tmp_path / "p") as profile:
             assert profile.unclean
             with profile.store.write() as work:

@@ -51,6 +51,11 @@ class CommandHost(Protocol):
     work: QWidget
 
     @property
+    def current_id(self) -> str:
+        """The reaction that the cursor stands on, "" where there is none."""
+        ...
+
+    @property
     def view(self) -> ReactionView | None:
         """The open card, None while it is being read."""
         ...

@@ -18,8 +18,8 @@ def order_tabs(parts: Sequence[QWidget]) -> None:
 
 
 def _chain(start: QWidget) -> Iterator[QWidget]:
-    one = start
-    while True:
+    one: QWidget | None = start
+    while one is not None:
         if one.focusPolicy() & Qt.FocusPolicy.TabFocus:
             yield one
         one = one.nextInFocusChain()
