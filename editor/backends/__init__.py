@@ -2,5 +2,5 @@
 
 Imported by the top ring only; an adapter imports `runtime` and below, and httpx2, never another adapter.
 Calls block; every call has a monotonic deadline and a size limit. The token comes in as an argument.
-A new adapter is one new file and one entry in this package's tuple; the conformance suite then runs on it.
+A new adapter is one new file here, made by `station` and tried by the conformance suite.
 """

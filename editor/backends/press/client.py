@@ -45,11 +45,10 @@ BEFORE_ITS_FIRST_BYTE = (httpx2.ConnectError, httpx2.ConnectTimeout, httpx2.Pool
                          httpx2.UnsupportedProtocol, httpx2.InvalidURL)
 _CAPABILITIES = {
     "cas": Caps.CAS, "idempotency": Caps.IDEMPOTENCY, "digests": Caps.DIGESTS, "snapshot": Caps.SNAPSHOT,
-    "revisions": Caps.REVISIONS, "media": Caps.RESUMABLE_UPLOAD,
+    "revisions": Caps.REVISIONS,
 }
 _ALWAYS = (Caps.CAS | Caps.IDEMPOTENCY | Caps.CLIENT_IDS | Caps.CHANGE_FEED | Caps.TOMBSTONES | Caps.ATOMIC_FIELDS
-           | Caps.REVISIONS | Caps.PUSH_NOTICE | Caps.EXACT_SCHEDULE | Caps.MODERATION_LOG | Caps.REACTION_MODIFIED
-           | Caps.UNKNOWN_OP_LOOKUP)
+           | Caps.REVISIONS | Caps.PUSH_NOTICE | Caps.EXACT_SCHEDULE | Caps.MODERATION_LOG | Caps.REACTION_MODIFIED)
 
 
 class PressBackend:
