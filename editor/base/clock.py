@@ -62,3 +62,7 @@ class FixedClock:
         """Let `step` pass on both clocks."""
         self._now = whole_ms(self._now + step)
         self._monotonic += step.total_seconds()
+
+    def set_wall(self, step: timedelta) -> None:
+        """Somebody sets the wall clock `step` ahead or back; no time passes."""
+        self._now = whole_ms(self._now + step)

@@ -7,12 +7,12 @@ from dataclasses import replace
 from editor.base.errors import UserError
 from editor.base.ids import new_id
 from editor.base.messages import Message
-from editor.desk import lanes
+from editor.desk import lanes, quarantine
 from editor.desk.histories import STREAMS, restart_feeds
 from editor.desk.ports import Connection, UnitOfWork
 from editor.domain.changes import Facet, Outcome
 from editor.domain.people import Actor, roles_of
-from editor.sync.backend import ServerInfo
+from editor.sync.backend import Caps, ServerInfo
 
 __all__ = ["STREAMS", "bind", "heard", "reread", "set_state"]
 
@@ -38,8 +38,9 @@ def bind(work: UnitOfWork, info: ServerInfo, *, adapter: str, url: str) -> Outco
     return Outcome(connection, work.changes())
 
 
-def heard(work: UnitOfWork, info: ServerInfo) -> Outcome[None]:
-    """A hello of the bound server: its roles are those we grey out by; another epoch starts the feeds anew.
+def heard(work: UnitOfWork, info: ServerInfo, caps: Caps) -> Outcome[None]:
+    """A hello of the bound server: its roles are those we grey out by; another epoch starts the feeds anew. `caps` is
+    what it guarantees.
 
     Raises `UserError` when another person or another newsroom answers: nothing is sent then."""
     connection = work.profile.connection()
@@ -47,6 +48,7 @@ def heard(work: UnitOfWork, info: ServerInfo) -> Outcome[None]:
         return Outcome(None, work.changes())
     actor = work.profile.actor()
     _check_same(connection, actor, info)
+    quarantine.heard(work, caps)
     told = Actor(info.user_id, info.user_name, roles_of(info.roles))
     if told != actor:
         work.profile.set_actor(told)

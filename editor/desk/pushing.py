@@ -13,7 +13,7 @@ from typing import Any
 from editor.base.errors import UserError
 from editor.base.ids import new_key
 from editor.base.messages import Message
-from editor.desk import lanes, stalls
+from editor.desk import lanes, quarantine, stalls
 from editor.desk.ports import Attempt, Entity, OpState, OutboxRow, Standing, SyncState, UnitOfWork
 from editor.domain.article import Action
 from editor.domain.changes import Facet, Outcome
@@ -21,7 +21,7 @@ from editor.domain.documents import SCHEMA_V
 from editor.domain.newsroom import reason
 from editor.domain.ticker import Intent
 from editor.sync.backend import Op
-from editor.sync.machine import LONGEST_DELAY_S, Event, next_state, retry_delay
+from editor.sync.machine import LONGEST_DELAY_S, STATE_VERBS, Event, next_state, retry_delay
 from editor.sync.merge_rules import difference, writable
 from editor.sync.outbox import ORDER_TAKE_BACK, ORDER_TEXT, lane_order, seal
 
@@ -43,12 +43,14 @@ class Lane:
 
 def ready_lanes(work: UnitOfWork, *, force: bool = False) -> Outcome[tuple[Lane, ...]]:
     """The lanes that may send now, in the order in which they get their turn (B.4-2). `force` ends every grace and
-    waiting (an explicit *send now*), never a back-off that the server asked for."""
+    waiting (an explicit *send now*), never a back-off that the server asked for, nor a quarantine."""
     stalls.resume_due(work)
     now, me = work.now(), work.profile.actor().id
     found: dict[str, Lane] = {}
-    for row in work.outbox.in_states(OpState.PENDING, OpState.SEALED):
-        if row.actor_id != me or not _is_due(row, now, force=force) or not _may_pass(work, row, now):
+    waiting = work.outbox.in_states(OpState.PENDING, OpState.SEALED)
+    held = quarantine.held(work, waiting, now)
+    for row in waiting:
+        if row.entity_id in held or row.actor_id != me or not _is_due(row, now, force=force) or not _may_pass(work, row, now):
             continue
         why = reason(row.command.get("reason"))
         order = lane_order(row.verb, str(row.command.get("action", "")), take_back=row.take_back,
@@ -58,7 +60,7 @@ def ready_lanes(work: UnitOfWork, *, force: bool = False) -> Outcome[tuple[Lane,
             found[row.entity_id] = Lane(row.kind, row.entity_id, order, row.created_at, row.attempts > 0)
     for state in work.syncs.with_standing(Standing.DIRTY, Standing.CONFLICT, Standing.PARKED):
         entity = work.entities.get(state.kind, state.entity_id)
-        if entity is None or (state.entity_id in found and not _withdraws(entity, state)):
+        if entity is None or entity.id in held or (state.entity_id in found and not _withdraws(entity, state)):
             continue
         if _text_is_due(work, entity, state, now, force=force):
             order = (ORDER_TAKE_BACK if _withdraws(entity, state) else ORDER_TEXT, 0)
@@ -126,7 +128,10 @@ def seal_next(work: UnitOfWork, lane: Lane, *, force: bool = False) -> Outcome[O
 
 def _seal(work: UnitOfWork, lane: Lane, *, force: bool) -> OutboxRow | None:
     now, me = work.now(), work.profile.actor().id
-    rows = [r for r in work.outbox.lane(lane.entity_id, *lanes.WAITING) if r.actor_id == me]
+    waiting = work.outbox.lane(lane.entity_id, *lanes.WAITING)
+    if quarantine.held(work, waiting, now):
+        return None
+    rows = [r for r in waiting if r.actor_id == me]
     back = next((r for r in rows if r.take_back), None)
     if back is not None:
         return back if back.state is OpState.SEALED else _seal_command(work, back, back.command)
@@ -165,9 +170,9 @@ def _seal_first(work: UnitOfWork, entity: Entity | None, state: SyncState | None
 
 def _seal_command(work: UnitOfWork, row: OutboxRow, command: Mapping[str, Any]) -> OutboxRow:
     state = work.syncs.get(row.entity_id)
-    base_rev = state.base_rev if state is not None and row.verb in ("delete", "restore") else None
-    sealed = seal(op_id=row.op_id, entity_id=row.entity_id, kind=row.kind, verb=row.verb, base_rev=base_rev,
-                  command=command)
+    base_rev = state.base_rev if state is not None else None
+    sealed = seal(op_id=row.op_id, entity_id=row.entity_id, kind=row.kind, verb=row.verb,
+                  base_rev=base_rev if row.verb in STATE_VERBS else None, command=command)
     frozen = replace(row, state=OpState(next_state("pending", Event.SEAL)), base_rev=base_rev, body=sealed.body,
                      body_hash=sealed.body_hash, schema_v=SCHEMA_V, next_try_at=None)
     work.outbox.put(frozen)
@@ -230,6 +235,7 @@ def note_no_answer(work: UnitOfWork, op_id: str, why: str, *, started_at: dateti
     if row is None or row.state is not OpState.SEALED:
         return Outcome(0.0, work.changes())
     delay = retry_after if retry_after is not None else retry_delay(row.attempts, chance)
+    delay = max(delay, quarantine.shortest_wait(work))
     row = replace(row, attempts=row.attempts + 1, last_error=why[:200],
                   next_try_at=work.now() + timedelta(seconds=delay))
     work.outbox.put(row)
@@ -252,9 +258,10 @@ def note_forbidden(work: UnitOfWork, op_id: str, *, started_at: datetime) -> Out
     return park(work, op_id, stalls.FORBIDDEN) if stalls.is_forbidden_for_good(work, row) else Outcome(None, work.changes())
 
 
-def rearm(work: UnitOfWork) -> Outcome[None]:
+def rearm(work: UnitOfWork, *, is_start: bool) -> Outcome[None]:
     """After a start or a jump of the wall clock: no stored wait lasts longer than some minutes."""
     stalls.rearm(work)
+    quarantine.rearm(work, is_start=is_start)
     return Outcome(None, work.changes())
 
 
@@ -283,6 +290,9 @@ def retry_parked(work: UnitOfWork, op_id: str) -> Outcome[None]:
         if row.verb != "upsert":
             lanes.queue_command(work, row.entity_id, row.kind, row.verb, row.command, snapshot=row.snapshot,
                                 take_back=row.take_back)
+    elif quarantine.held(work, [row], work.now()):
+        raise UserError("busy", Message("desk", "Whether this has arrived is not known yet."),
+                        fix=Message("desk", "It goes again by itself, within a few minutes."))
     elif row.state in lanes.WAITING:
         work.outbox.put(replace(row, next_try_at=work.now()))
     lanes.close_rejected(work, row, "retried")

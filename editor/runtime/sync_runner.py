@@ -253,14 +253,15 @@ class SyncRunner:
         """At the start, and when somebody set the clock: what waits by the wall clock does not wait for days."""
         ahead = self._clock.now().timestamp() - self._clock.monotonic()
         if self._wall_ahead is None or abs(ahead - self._wall_ahead) > JUMP_S:
-            self._door.change_now(pushing.rearm, initiator=self)
+            is_start = self._wall_ahead is None
+            self._door.change_now(lambda work: pushing.rearm(work, is_start=is_start), initiator=self)
         self._wall_ahead = ahead
 
     def _greet(self) -> None:
         if self._greeted and self._clock.monotonic() < self._greet_again:
             return
         info = self._backend.hello()
-        self._door.change_now(lambda work: connecting.heard(work, info), initiator=self)
+        self._door.change_now(lambda work: connecting.heard(work, info, self._backend.caps), initiator=self)
         self._heard_time(info)
         self._epoch = info.epoch
         self._greeted = True

@@ -19,7 +19,7 @@ class Caps(Flag):
     """What the server guarantees. A missing flag switches on a documented substitute on this side."""
 
     CAS = auto()  # a write is refused unless base_rev is current
-    IDEMPOTENCY = auto()  # the same op_id acts once, its answer is replayed
+    IDEMPOTENCY = auto()  # the same op_id acts once, its answer is replayed; without it an unknown outcome is waited out
     CLIENT_IDS = auto()  # our id is the object's identity
     CHANGE_FEED = auto()  # a cursor without gaps
     TOMBSTONES = auto()  # deletions are in the feed
@@ -47,7 +47,9 @@ class Outcome(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Op:
-    """One request, sealed before its first byte is sent and never changed after. `body` is the exact bytes."""
+    """One request, sealed before its first byte is sent and never changed after. `body` is the exact bytes. `base_rev`
+    is the revision that we last knew of the object: what a step's is compared with stands in its body, but it tells a
+    server without tombstones something deleted from something that was never there."""
 
     op_id: str
     entity_id: str
@@ -62,7 +64,8 @@ class Op:
 
 @dataclass(frozen=True, slots=True)
 class RemoteDoc:
-    """A state of one object as the server has it; `doc` is None for a tombstone."""
+    """A state of one object as the server has it; `doc` is None for a tombstone. `op_id` in a feed says that this state
+    is what became of that request, whoever wrote meanwhile: a server without compare-and-set never tells it."""
 
     entity_id: str
     kind: str

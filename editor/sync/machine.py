@@ -84,6 +84,7 @@ STALL_SPAN_S = 3600.0
 STALLED_FOR_S = 24 * 3600.0
 FORBIDDEN_TRIES = 3  # roles change: only then it is parked
 FORBIDDEN_SPAN_S = 600.0
+QUARANTINE_S = 120.0  # after an unknown outcome, at a server that does not know a request again
 LONGEST_STORED_WAIT_S = 300.0  # after a start or a jump of the wall clock
 
 

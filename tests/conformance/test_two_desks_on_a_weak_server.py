@@ -1,7 +1,4 @@
-"""Two workstations over a server without guarantees: nothing is lost, nothing doubled, nobody silently overwritten.
-
-What the engine cannot do yet stands at the end, each as a test that fails until it can.
-"""
+"""Two workstations over a server without guarantees: nothing is lost, nothing doubled, nobody silently overwritten."""
 
 from __future__ import annotations
 
@@ -309,9 +306,6 @@ def test_many_deletions_at_once_wait_for_a_person(weak: WeakNewsroom) -> None:
     assert anna.sync().state == "attention"
 
 
-# ------------------------------------------------------------------------------------ what the engine cannot do yet
-
-@pytest.mark.xfail(reason="desk/pushing.py _is_due: `force` ends the wait of a request whose outcome is unknown (W5)")
 def test_nothing_is_sent_for_an_object_in_quarantine_whoever_asks(weak: WeakNewsroom) -> None:
     anna = weak.desk("anna")
     article_id = weak.shared(anna)
@@ -328,7 +322,6 @@ def test_nothing_is_sent_for_an_object_in_quarantine_whoever_asks(weak: WeakNews
         wire.close()
 
 
-@pytest.mark.xfail(reason="desk/pulling.py take_state: no rule for a head that went back to an earlier revision (B.5-8)")
 def test_a_write_that_arrives_after_a_colleagues_is_told(weak: WeakNewsroom) -> None:
     anna, bram = weak.desk("anna"), weak.desk("bram")
     article_id = weak.shared(anna, bram)
@@ -343,7 +336,6 @@ def test_a_write_that_arrives_after_a_colleagues_is_told(weak: WeakNewsroom) -> 
     assert "de sloop" in weak.body(article_id) or bram.cards(article_id)
 
 
-@pytest.mark.xfail(reason="sync/backend.py PushResult has no `overwritten`, desk/answers.py _applied merges none (W4, T5)")
 def test_a_covered_text_on_which_somebody_wrote_on_is_rescued(weak: WeakNewsroom) -> None:
     """Anna covers Bram and dies; Carla, who saw Anna's text alone, writes on: there is no head left to put back."""
     anna, bram, carla = weak.desk("anna"), weak.desk("bram"), weak.desk("carla")
@@ -367,8 +359,6 @@ def test_a_covered_text_on_which_somebody_wrote_on_is_rescued(weak: WeakNewsroom
     assert "de sloop" in weak.converged(article_id, anna, bram, carla)
 
 
-@pytest.mark.xfail(reason="sync/backend.py Op names no base for a step (desk/pushing.py _seal_command): a thing deleted for good "
-                          "is told like one that was never there, and desk/answers.py _gone makes it anew")
 def test_a_step_on_what_was_deleted_for_good_brings_nothing_back_unasked(weak: WeakNewsroom) -> None:
     anna, bram = weak.desk("anna"), weak.desk("bram")
     article_id = weak.shared(anna, bram)

@@ -34,7 +34,7 @@ from tests.conformance import weak_rules
 from tests.conformance.weak_comments import Comments
 from tests.conformance.weak_feed import read_changes
 from tests.conformance.weak_http import Missing, Site
-from tests.conformance.weak_marker import Marker, State, named, revision_of
+from tests.conformance.weak_marker import Marker, State, covered_by, named, revision_of
 from tests.conformance.weak_posts import Posts
 
 READ_ONLY: Mapping[str, tuple[str, ...]] = {"article": ARTICLE_READ_ONLY, "ticker": TICKER_READ_ONLY}
@@ -88,9 +88,11 @@ class WeakBackend:
         actor = self._who()
         if stream not in ("content", "reactions") or (stream == "reactions" and not actor.may(Right.MODERATE)):
             raise Malformed("no stream for this person", 403)
-        look = self._comments if stream == "reactions" else self._posts
-        return read_changes(look.sweep(), look.is_gone, self._site.seen_at, cursor, epoch=self._epoch(),
-                            limit=limit)
+        if stream == "reactions":
+            return read_changes(self._comments.sweep(), self._comments.is_gone, self._site.seen_at, cursor,
+                                epoch=self._epoch(), limit=limit)
+        return read_changes(self._posts.sweep(), self._posts.is_gone, self._site.seen_at, cursor, epoch=self._epoch(),
+                            limit=limit, mend=self._mended)
 
     def snapshot(self, stream: str, token: str | None, *, days: int = 0, limit: int = 200) -> ChangePage:
         """The site has no first sync: the feed from its start is the same."""
@@ -108,7 +110,7 @@ class WeakBackend:
         """One thing as it is there."""
         self._who()  # a stranger's look would find nothing
         found = [state for state in self._posts.named(entity_id) if not state.is_shell]
-        return found[0].told(0) if found else None
+        return self._mended(found[0]).told(0) if found else None
 
     def revision(self, entity_id: str, rev: str) -> Document:
         """The document of one revision."""
@@ -131,6 +133,7 @@ class WeakBackend:
     def _push(self, op: Op, request: Mapping[str, Any]) -> PushResult:
         found = self._posts.named(op.entity_id)
         head = next((state for state in found if not state.is_shell), found[0] if found else None)
+        head = self._mended(head) if head is not None else None
         try:
             if head is None and op.verb == "upsert" and op.base_rev is None:
                 weak_rules.check(op.kind, request)
@@ -180,7 +183,7 @@ class WeakBackend:
         if (None if before is None else head.rev) != op.base_rev:
             return self._conflict(head) if before is not None else self._tombstone(op, op.base_rev)
         doc = weak_rules.after_upsert(op, request, before, self._who(), self._site.seen_at)
-        return self._checked(op, self._posts.write(head, self._marker(op, head, doc), weak_rules.status_on_site(op, doc)))
+        return self._checked(op, self._posts.write(head, self._marker(op, head, doc), weak_rules.status_on_site(op.kind, doc)))
 
     def _step(self, op: Op, request: Mapping[str, Any], head: State) -> PushResult:
         assert head.marker.doc is not None
@@ -191,7 +194,7 @@ class WeakBackend:
         revoked = tuple(request["cmd"].get("revokes") or ())
         marker = self._marker(op, head, doc)
         marker = replace(marker, revoked=(*marker.revoked, *revoked)[-MOST_REVOKED:])
-        return self._checked(op, self._posts.write(head, marker, weak_rules.status_on_site(op, doc)))
+        return self._checked(op, self._posts.write(head, marker, weak_rules.status_on_site(op.kind, doc)))
 
     def _delete(self, op: Op, head: State) -> PushResult:
         if head.status == "trash":
@@ -204,7 +207,7 @@ class WeakBackend:
         history = self._posts.history(head)
         if history[-1].revision > head.revision:  # somebody wrote between our look and the bin: the edit wins
             assert history[-1].marker.doc is not None
-            back = self._posts.write(history[-1], history[-1].marker, weak_rules.status_on_site(op, history[-1].marker.doc))
+            back = self._posts.write(history[-1], history[-1].marker, weak_rules.status_on_site(op.kind, history[-1].marker.doc))
             return self._conflict(back)
         return PushResult(Outcome.APPLIED, replace(head, status="trash").rev, server_time=self._site.seen_at)
 
@@ -215,24 +218,32 @@ class WeakBackend:
             return replace(self._conflict(head), doc=replace(_remote(head), doc=None))
         assert head.marker.doc is not None
         doc = head.marker.doc
-        return self._checked(op, self._posts.write(head, self._marker(op, head, doc), weak_rules.status_on_site(op, doc)))
+        return self._checked(op, self._posts.write(head, self._marker(op, head, doc), weak_rules.status_on_site(op.kind, doc)))
 
     # ---------------------------------------------------------------------------------------------------- telling
 
     def _checked(self, op: Op, written: State, outcome: Outcome = Outcome.APPLIED) -> PushResult:
-        """W4: every revision between what was read and what was written is somebody whom we covered. The newest of
-        them is put back, so that our write is as if it had been refused."""
+        """W4: whom we covered is put back, so that our write is as if it had been refused."""
         history = self._posts.history(written)
-        undone = {state.marker.undone for state in history}
-        covered = [state for state in history if written.marker.over < state.revision < written.revision
-                   and state.marker.op not in (*(undone - {""}), op.op_id)]
+        if any(state.marker.undone == op.op_id for state in history):
+            return self._conflict(history[-1])  # a reader was quicker
+        covered = covered_by([state for state in history if state.revision <= written.revision])
         if not covered:
             return self._acknowledge(op, written, written, outcome)
-        theirs = covered[-1]
+        return self._conflict(self._put_back(covered[-1], written))
+
+    def _mended(self, head: State) -> State:
+        """What a writer that died left undone, and what a copy of an old request did that arrived late, whoever finds
+        it: the text that was covered stands again."""
+        if head.is_shell or head.status == "trash":
+            return head
+        covered = covered_by(self._posts.history(head))
+        return self._put_back(covered[-1], head) if covered else head
+
+    def _put_back(self, theirs: State, head: State) -> State:
         assert theirs.marker.doc is not None
-        back = self._posts.write(written, replace(theirs.marker, undone=op.op_id),
-                                 weak_rules.status_on_site(op, theirs.marker.doc))
-        return self._conflict(back)
+        marker = replace(theirs.marker, undone=head.marker.op)
+        return self._posts.write(head, marker, weak_rules.status_on_site(marker.kind, theirs.marker.doc))
 
     def _acknowledge(self, op: Op, written: State, head: State, outcome: Outcome) -> PushResult:
         if op.verb == "transition":

@@ -9,7 +9,7 @@ import base64
 import json
 from collections.abc import Callable, Iterable
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 
 from editor.base.wire import canonical, to_ms
 from editor.sync.backend import ChangePage, CursorExpired, EpochChanged, RemoteDoc
@@ -35,18 +35,22 @@ class Seen(Protocol):
         ...
 
 
-def read_changes(sweep: Iterable[Seen], is_gone: Callable[[str], bool], now: datetime, cursor: str | None, *, epoch: str,
-                 limit: int) -> ChangePage:
-    """A page of what differs from the sweep that `cursor` remembers. Raises `CursorExpired` for what is no cursor,
-    `EpochChanged` for another site's."""
+S = TypeVar("S", bound=Seen)
+
+
+def read_changes(sweep: Iterable[S], is_gone: Callable[[str], bool], now: datetime, cursor: str | None, *, epoch: str,
+                 limit: int, mend: Callable[[S], S] | None = None) -> ChangePage:
+    """A page of what differs from the sweep that `cursor` remembers; `mend` puts right what is about to be told. Raises
+    `CursorExpired` for what is no cursor, `EpochChanged` for another site's."""
     number, known = _read(cursor, epoch)
     if cursor is None:
         number = to_ms(now)  # above whatever an earlier reading counted to
     present = {seen.key: seen for seen in sweep}
     rows: list[RemoteDoc] = []
     waiting = [seen for key, seen in present.items() if known.get(key, [None])[0] != seen.mark]
-    for seen in waiting[:limit]:
+    for found in waiting[:limit]:
         number += 1
+        seen = mend(found) if mend is not None else found
         row = seen.told(number)
         known[seen.key] = [seen.mark, row.entity_id, row.kind, row.rev, 0]
         rows.append(row)

@@ -7,7 +7,7 @@ from __future__ import annotations
 import base64
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,8 +19,8 @@ BLOCK = re.compile(r"<!-- wp:redactie/source (\{[^>]*\}) /-->")
 
 @dataclass(frozen=True, slots=True)
 class Marker:
-    """`doc` is None in an empty shell. `over` is the revision that the writer had read, `undone` names a write of ours that was taken back because it covered somebody's,
-    `revoked` the requests that may act no more."""
+    """`doc` is None in an empty shell. `over` is the revision that the writer had read, `undone` names a write that was
+    taken back because it covered somebody's, `revoked` the requests that may act no more."""
 
     uuid: str
     kind: str
@@ -88,6 +88,20 @@ class State:
     def is_shell(self) -> bool:
         """An empty draft: not yet a thing."""
         return self.marker.doc is None
+
+
+def covered_by(history: Sequence[State]) -> list[State]:
+    """Whom the last of these revisions wrote over without having read them. What was changed in the site's own editor
+    names nobody, and an older revision that another person put back there is meant as it stands."""
+    head = history[-1] if history else None
+    if head is None or not head.marker.op:
+        return []
+    same = [state for state in history if state.marker.op == head.marker.op and not state.marker.undone]
+    if any(state.author != head.author for state in same):
+        return []
+    undone = {state.marker.undone for state in history} - {""}
+    return [state for state in history[:-1] if state.revision > head.marker.over
+            and state.marker.op not in (*undone, head.marker.op)]
 
 
 def named(url: str, what: str) -> str:

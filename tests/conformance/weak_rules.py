@@ -35,9 +35,9 @@ def check(kind: str, request: Mapping[str, Any]) -> None:
     check_patch(kind, request.get("patch") or {})
 
 
-def status_on_site(op: Op, doc: Document) -> str:
+def status_on_site(kind: str, doc: Document) -> str:
     """The site's status for a document."""
-    if op.kind == "ticker":
+    if kind == "ticker":
         return "publish" if doc.get("intent") == Intent.PLANNED.value else "draft"
     return ON_SITE[Status(doc.get("status") or "draft")]
 

@@ -66,6 +66,7 @@ class WeakServer:
         self.posts: dict[int, Post] = {}
         self.comments: dict[int, Comment] = {}
         self.requests: list[tuple[str, str, bytes]] = []  # what arrived, for latecomers
+        self._senders: list[int] = []  # of each, 0 a stranger
         self._users: dict[str, tuple[int, str, tuple[str, ...]]] = {}
         self._next = 100
         self._lock = threading.Lock()
@@ -111,6 +112,11 @@ class WeakServer:
         with self._lock:
             self._save(self.posts[post_id], 1, {"status": "trash"})
 
+    def edit(self, post_id: int, **fields: str) -> None:
+        """An administrator changes it in the site's own editor."""
+        with self._lock:
+            self._save(self.posts[post_id], 1, fields)
+
     def comment(self, post_id: int, name: str, text: str) -> int:
         """A reader writes."""
         with self._lock:
@@ -120,9 +126,9 @@ class WeakServer:
 
     def deliver_late(self, number: int = -1) -> None:
         """A write that was thought lost is carried out now: PHP goes on after its client has left."""
-        writes = [request for request in self.requests if request[0] == "POST"]
-        method, target, body = writes[number]
-        self.answer(method, target, body, 1)
+        writes = [sent for sent in zip(self.requests, self._senders, strict=True) if sent[0][0] == "POST"]
+        request, sender = writes[number]
+        self.answer(*request, sender)
 
     # ------------------------------------------------------------------------------------------------ what it does
 
@@ -131,8 +137,9 @@ class WeakServer:
         for waiting in [w for w in self._between if re.fullmatch(w[0], f"{method} {urlsplit(target).path}")]:
             self._between.remove(waiting)
             waiting[1]()
-        self.requests.append((method, target, body))
         user = self._users.get(authorization.removeprefix("Basic "))
+        self.requests.append((method, target, body))
+        self._senders.append(user[0] if user else 0)
         try:
             if urlsplit(target).path == f"{ROOT}/users/me":
                 return _me(self.url, user)
