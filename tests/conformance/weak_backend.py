@@ -11,6 +11,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+import httpx2
+
 from editor.base.ids import is_id
 from editor.base.wire import MAX_BYTES, BadWire, Document, digest, parse
 from editor.domain.article import READ_ONLY as ARTICLE_READ_ONLY
@@ -46,9 +48,9 @@ class WeakBackend:
 
     caps = Caps.REVISIONS
 
-    def __init__(self, url: str, token: str, *, read_s: float = 30.0) -> None:
+    def __init__(self, url: str, token: str, *, read_s: float = 30.0, transport: httpx2.BaseTransport | None = None) -> None:
         self._home = ""  # the site's own address: the way to it may be another
-        self._site = Site(url, token, read_s=read_s)
+        self._site = Site(url, token, read_s=read_s, transport=transport)
         self._posts = Posts(self._site)
         self._comments = Comments(self._site)
         self._me: Actor | None = None

@@ -50,10 +50,10 @@ class Missing(Exception):
 class Site:
     """One site as one person sees it."""
 
-    def __init__(self, url: str, token: str, *, read_s: float = 30.0) -> None:
+    def __init__(self, url: str, token: str, *, read_s: float = 30.0, transport: httpx2.BaseTransport | None = None) -> None:
         secret = base64.b64encode(token.encode()).decode()
         self._http = httpx2.Client(base_url=url, timeout=httpx2.Timeout(read_s, connect=5.0), trust_env=False, verify=False,
-                                   follow_redirects=False, headers={"Authorization": f"Basic {secret}"})
+                                   transport=transport, follow_redirects=False, headers={"Authorization": f"Basic {secret}"})
         self.seen_at = datetime(1970, 1, 1, tzinfo=UTC)  # the site's own clock, as it last said
 
     def close(self) -> None:

@@ -2,22 +2,35 @@
 
 from __future__ import annotations
 
+from collections import deque
+from datetime import timedelta
 from pathlib import Path
 
 from editor.base.clock import FixedClock
 from editor.sync.backend import PublishingBackend
 from tests.conformance.weak_backend import WeakBackend
+from tests.conformance.weak_bridge import Late, Mishap, SiteBridge, carry_out_late
 from tests.conformance.weak_marker import Marker, read_marker
 from tests.conformance.weak_server import Post, WeakServer
 from tests.sync.faults import BadNetwork
 from tests.sync.newsroom import START, Desk, Newsroom
 
 
+class WeakNetwork(BadNetwork):
+    """One desk's way to the site; `exchanges` befall the single requests of its pushes."""
+
+    def __init__(self, inner: PublishingBackend, transport: SiteBridge | None) -> None:
+        super().__init__(inner)
+        self.exchanges: deque[Mishap] = transport.coming if transport is not None else deque()
+
+
 class WeakNewsroom(Newsroom):
     """The site and everybody who works with it."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *, sockets: bool = True) -> None:
         self.folder = folder
+        self.late: list[Late] = []  # writes that the site has yet to carry out
+        self._sockets = sockets
         folder.mkdir(parents=True, exist_ok=True)
         self.clock = FixedClock(START)
         self.bridge = None
@@ -26,7 +39,7 @@ class WeakNewsroom(Newsroom):
 
     def start(self) -> None:
         """Put the site up."""
-        self.site = WeakServer(self.clock)
+        self.site = WeakServer(self.clock, sockets=self._sockets)
         self.url = self.site.url
 
     def stop(self) -> None:
@@ -35,14 +48,23 @@ class WeakNewsroom(Newsroom):
 
     def network(self, token: str, replica: str) -> BadNetwork:
         """A way to the site for one device."""
-        backend: PublishingBackend = WeakBackend(self.url, token)
-        return BadNetwork(backend)
+        transport = None if self._sockets else SiteBridge(self.site, self.late)
+        backend: PublishingBackend = WeakBackend(self.url, token, transport=transport)
+        return WeakNetwork(backend, transport)
 
     def desk(self, name: str, *roles: str) -> Desk:
         """A person with a workstation."""
         desk = Desk(self, name, self.site.add_user(name, *(roles or ("journalist", "editor"))))
         self._desks.append(desk)
         return desk
+
+    def pass_time(self, **span: float) -> None:
+        """Let time pass for everybody; what the site carries out late it does on its way."""
+        end = self.clock.now() + timedelta(**span)
+        while self.late and (due := min(late.due for late in self.late)) <= end:
+            self.clock.advance(max(due - self.clock.now(), timedelta()))
+            carry_out_late(self.late, due)
+        self.clock.advance(end - self.clock.now())
 
     def through(self, desk: Desk, url: str) -> None:
         """From now on this desk's way leads by that address."""

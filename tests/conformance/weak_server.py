@@ -61,7 +61,7 @@ class WeakServer:
     """One site. `between` runs once before the next request that its pattern matches: what happens between a look
     and a write."""
 
-    def __init__(self, clock: Clock) -> None:
+    def __init__(self, clock: Clock, *, sockets: bool = True) -> None:
         self.clock = clock
         self.posts: dict[int, Post] = {}
         self.comments: dict[int, Comment] = {}
@@ -71,6 +71,12 @@ class WeakServer:
         self._next = 100
         self._lock = threading.Lock()
         self._between: list[tuple[str, Callable[[], object]]] = []
+        self.url = "http://site.invalid"
+        self._http: ThreadingHTTPServer | None = None
+        if sockets:
+            self._serve()
+
+    def _serve(self) -> None:
         self._http = ThreadingHTTPServer(("127.0.0.1", 0), type("Handler", (_Handler,), {"site": self}))
         self._http.daemon_threads = False
         self.url = f"http://127.0.0.1:{self._http.server_address[1]}"
@@ -79,9 +85,10 @@ class WeakServer:
 
     def close(self) -> None:
         """Take the site down."""
-        self._http.shutdown()
-        self._http.server_close()
-        self._thread.join(20)
+        if self._http is not None:
+            self._http.shutdown()
+            self._http.server_close()
+            self._thread.join(20)
 
     def add_user(self, name: str, *roles: str) -> str:
         """A person; the application password is told once."""
@@ -132,8 +139,15 @@ class WeakServer:
 
     # ------------------------------------------------------------------------------------------------ what it does
 
+    def reply(self, method: str, target: str, body: bytes, authorization: str) -> tuple[int, bytes, dict[str, str]]:
+        """One request over the wire, and the bytes of its answer."""
+        status, told, headers = self.handle(method, target, body, authorization)
+        raw = json.dumps(told).encode()
+        return status, raw, {"Content-Type": "application/json; charset=UTF-8", "Content-Length": str(len(raw)),
+                             "Date": f"{self.clock.now():%a, %d %b %Y %H:%M:%S} GMT", **headers}
+
     def handle(self, method: str, target: str, body: bytes, authorization: str) -> tuple[int, Any, dict[str, str]]:
-        """One request over the wire."""
+        """One request."""
         for waiting in [w for w in self._between if re.fullmatch(w[0], f"{method} {urlsplit(target).path}")]:
             self._between.remove(waiting)
             waiting[1]()
@@ -271,11 +285,9 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _do(self, method: str) -> None:
         body = self.rfile.read(int(self.headers.get("content-length") or 0))
-        status, told, headers = self.site.handle(method, self.path, body, self.headers.get("authorization", ""))
-        raw = json.dumps(told).encode()
+        status, raw, headers = self.site.reply(method, self.path, body, self.headers.get("authorization", ""))
         self.send_response_only(status)
-        for name, value in {"Content-Type": "application/json; charset=UTF-8", "Content-Length": str(len(raw)),
-                            "Date": f"{self.site.clock.now():%a, %d %b %Y %H:%M:%S} GMT", **headers}.items():
+        for name, value in headers.items():
             self.send_header(name, value)
         self.end_headers()
         try:
