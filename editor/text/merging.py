@@ -32,7 +32,7 @@ class Side(StrEnum):
 
 
 class Choice(StrEnum):
-    """What a person decides about one conflict. `BOTH` is theirs followed by mine."""
+    """What a person decides about one conflict. `BOTH` is theirs followed by what only mine has."""
 
     MINE = "mine"
     THEIRS = "theirs"
@@ -287,9 +287,15 @@ class _Plan:
                     places += [(None, None, None, at) for at in range(used, used + count)]
                     used += count
                 else:
-                    places += theirs * (choice is not Choice.MINE) + mine * (choice is not Choice.THEIRS)
+                    places += theirs * (choice is not Choice.MINE)
+                    places += self._mine_alone(chunk, mine) if choice is Choice.BOTH else mine * (choice is Choice.MINE)
                 spans.append((start, len(places)))
         return places, spans, edited
+
+    def _mine_alone(self, chunk: Chunk, mine: list[_Place]) -> list[_Place]:
+        """The units of mine that theirs does not have in the same conflict: *both* doubles no sentence."""
+        theirs = set(self.theirs.units[slice(*chunk.theirs)])
+        return [place for place, at in zip(mine, range(*chunk.mine), strict=True) if self.mine.units[at] not in theirs]
 
     def _join(self, places: Sequence[_Place], versions: Sequence[_Version], *, loose: bool) -> tuple[str, list[int]]:
         head = _either(*(version.gaps[0] if version.units else "" for version in versions[:3]))

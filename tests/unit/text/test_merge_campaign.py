@@ -132,6 +132,9 @@ def check_text(name: str, merge: Merge, base: str, mine: str, theirs: str) -> No
     assert swapped.mine == clash.mine, "the other side's text depends on which one stands"
     both = resolve(merge_text(base, mine, theirs), [Choice.BOTH] * len(regions))
     assert (by_me - before) | (by_them - before) <= sentences(both), "both sides are not both"
+    for region in regions:
+        shared = sentences(region.mine) & sentences(region.theirs) - before
+        assert all(both.count(one) == 1 for one in shared if not one.startswith("Samen")), "both doubles a sentence"
 
 
 def check_fields(merge: Merge, base: Mapping[str, Any], mine: Mapping[str, Any], theirs: Mapping[str, Any]) -> None:

@@ -160,6 +160,16 @@ def test_a_person_decides_a_conflict(choice, expected):
     assert resolve(merged, [choice]) == swap(BASE, " Het herstel duurt een week.", gap + expected)
 
 
+def test_both_doubles_no_sentence_that_the_two_have_in_common():
+    base = "Vooraf. De brug is dicht. Na."
+    mine = swap(base, "De brug is dicht.", "De brug is open. De pont vaart. Dat zegt Noor.")
+    theirs = swap(base, "De brug is dicht.", "De brug is weg. De pont vaart.")
+    merged = merge_text(base, mine, theirs)
+    assert resolve(merged, [Choice.BOTH]) == swap(
+        base, "De brug is dicht.", "De brug is weg. De pont vaart. De brug is open. Dat zegt Noor."
+    )
+
+
 def test_each_conflict_is_decided_for_itself():
     mine = swap(swap(BASE, "een week", "tien dagen"), "snelweg", "rondweg")
     theirs = swap(swap(BASE, "een week", "twee weken"), "snelweg", "ringweg")
