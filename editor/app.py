@@ -198,7 +198,7 @@ class OpenProfile:
         written = door.read_now(lambda reader: reader.counts()).articles > 0
         return Opened(door=door, clock=self.station.clock, is_new=not (begun or connected or written),
                       sync_now=self._sync_now, subscribe_facts=self._subscribe, connect=self._connect,
-                      close=close, start_sync=self.start_sync, check_up=self._check_up,
+                      close=close, start_sync=self.start_sync, check_up=self._check_up, pause_reading=self._pause_reading,
                       brought_back=self.station.brought_back(),
                       still_kept=tuple(text.fields.get("headline") or text.started_from.get("headline") or ""
                                        for text in self.station.still_kept))
@@ -227,6 +227,10 @@ class OpenProfile:
     def _sync_now(self) -> None:
         if self._runner is not None:
             self._runner.wake(force=True)
+
+    def _pause_reading(self) -> None:
+        if self._runner is not None:
+            self._runner.pause_reading()
 
     def _connect(self, url: str, token: str) -> None:
         from editor.base.errors import Unavailable

@@ -1,4 +1,5 @@
-"""The first reading of a stream: everything that is there, page by page, resumable after each (sync design B.11).
+"""The first reading of a stream: everything that is there, newest first, page by page, resumable after each (sync design
+B.11).
 
 Where it stands is committed with the rows of each page. What changes meanwhile is told by the feed, from the place that
 the first page pinned.
@@ -38,6 +39,8 @@ def place(work: UnitOfWork, stream: str) -> Outcome[Place | None]:
 
 def apply_page(work: UnitOfWork, stream: str, page: ChangePage, before: Place) -> Outcome[int]:
     """All rows of a page and the next page's token, in one transaction; after the last one the feed's cursor."""
+    known = (*pulling.ENTITY_KINDS, "reaction")
+    work.read_ahead((row.kind, row.entity_id) for row in page.changes if row.kind in known)
     told = pulling.take_rows(work, page.changes, anew=False, is_last=not page.more)
     done = before.done + len(page.changes)
     after = canonical([page.next, done, max(page.total, done)]).decode() if page.more else ""

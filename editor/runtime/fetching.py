@@ -12,6 +12,8 @@ from typing import TypeVar
 
 from editor.desk import connecting, first_reading, pulling, reconciling
 from editor.desk.first_reading import Place
+from editor.desk.ports import FeedRow
+from editor.desk.read_models import Reader
 from editor.domain.changes import Outcome
 from editor.runtime.workers import Door
 from editor.sync.backend import (
@@ -30,45 +32,78 @@ BATCH = 50  # things that are taken in by one transaction when they are fetched 
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """How far the first reading is, in rows; `total` is 0 when none is under way."""
+    """How far a first reading is, in rows."""
 
     done: int = 0
     total: int = 0
+    is_over: bool = False
 
 
 class Fetcher:
-    """Brings one profile up to its server. `goes_on` is asked between pages; `between` may send what was typed
-    meanwhile; `told` hears how far a first reading is."""
+    """Brings one profile up to its server. `goes_on` is asked between pages, `reads_on` between those of a first
+    reading as well; there `between` may send what was typed meanwhile; `told` hears how far it is, all streams
+    together."""
 
     def __init__(self, door: Door, backend: PublishingBackend, initiator: object, *, goes_on: Callable[[], bool],
-                 between: Callable[[], None], told: Callable[[Progress], None]) -> None:
+                 reads_on: Callable[[], bool], between: Callable[[], None], told: Callable[[Progress], None]) -> None:
         self._door = door
         self._backend = backend
         self._initiator = initiator
         self._goes_on = goes_on
+        self._reads_on = reads_on
         self._between = between
         self._told = told
+        self._read: dict[str, Progress] = {}  # of the streams of a first reading under way
         self.heads: dict[str, str] = {}
+
+    def begin(self, streams: Sequence[str]) -> int:
+        """The newest page of each stream that was never read, before any is read to its end: one can write and moderate
+        after a moment. Returns how many rows told something new."""
+        if not self._backend.caps & Caps.SNAPSHOT:
+            return 0
+        places = {stream: place for stream in streams if (place := self._unread(stream)) is not None}
+        self._read = {stream: Progress(place.done, place.total) for stream, place in places.items()}
+        told = 0
+        for stream, place in places.items():
+            if not self._reads_on():
+                break
+            if place.token is None:
+                told += self._read_page(stream, place)
+            else:
+                self._tell_progress()
+        return told
+
+    def _unread(self, stream: str) -> Place | None:
+        if self._door.read_now(partial(_feed, stream=stream)).cursor is not None:
+            return None
+        return self._change(partial(first_reading.place, stream=stream))
 
     def fetch(self, stream: str) -> int:
         """Everything new of a stream. Returns how many rows told something new."""
         told = 0
         if self._backend.caps & Caps.SNAPSHOT:
-            told += self._first_reading(stream)
-            if not self._goes_on():
+            found, is_over = self._first_reading(stream)
+            told += found
+            if not is_over:
                 return told
         due = bool(self._backend.caps & Caps.DIGESTS) and self._change(partial(reconciling.is_due, stream=stream))
-        if due and self._door.read_now(lambda reader: reader.feed(stream)).cursor is None:
+        if due and self._door.read_now(partial(_feed, stream=stream)).cursor is None:
             told += self._compare(stream)
             due = False
         told += self._tail(stream)
         return told + (self._compare(stream) if due and self._goes_on() else 0)
 
+    def catch_up(self, streams: Sequence[str]) -> None:
+        """What is new in those streams whose first reading is over, while that of another goes on."""
+        for stream in streams:
+            if self._door.read_now(partial(_feed, stream=stream)).cursor is not None:
+                self._tail(stream)
+
     # ---------------------------------------------------------------------------------------------------- the feed
     def _tail(self, stream: str) -> int:
         told = 0
         while self._goes_on():
-            feed = self._door.read_now(lambda reader: reader.feed(stream))
+            feed = self._door.read_now(partial(_feed, stream=stream))
             try:
                 page = self._backend.changes(stream, feed.cursor)
             except (CursorExpired, Malformed) as error:
@@ -84,26 +119,39 @@ class Fetcher:
         return told
 
     # ------------------------------------------------------------------------------------------- the first reading
-    def _first_reading(self, stream: str) -> int:
+    def _first_reading(self, stream: str) -> tuple[int, bool]:
+        """Read on where it stands. Returns how many rows told something new, and whether nothing of it is left."""
         told = 0
-        while self._goes_on():
+        while True:
             place = self._change(partial(first_reading.place, stream=stream))
             if place is None:
-                break
-            page = self._snapshot(stream, place)
-            if page is None:
-                continue
-            told += self._change(partial(first_reading.apply_page, stream=stream, page=page, before=place))
-            self.heads[stream] = page.head
-            if not page.more:
-                self._told(Progress())
-                break
-            self._told(Progress(place.done + len(page.changes), page.total))
+                return told, True
+            if not self._reads_on():
+                return told, False
+            told += self._read_page(stream, place)
             self._between()
+
+    def _read_page(self, stream: str, place: Place) -> int:
+        page = self._snapshot(stream, place)
+        if page is None:
+            return 0
+        told = self._change(partial(first_reading.apply_page, stream=stream, page=page, before=place))
+        self.heads[stream] = page.head
+        done = place.done + len(page.changes)
+        self._read[stream] = Progress(done, max(page.total, done) if page.more else done, is_over=not page.more)
+        self._tell_progress()
         return told
 
+    def _tell_progress(self) -> None:
+        read = self._read.values()
+        if all(one.is_over for one in read):
+            self._read = {}
+            self._told(Progress(is_over=True))
+        else:
+            self._told(Progress(sum(one.done for one in read), sum(one.total for one in read)))
+
     def _snapshot(self, stream: str, place: Place) -> ChangePage | None:
-        epoch = self._door.read_now(lambda reader: reader.feed(stream)).epoch
+        epoch = self._door.read_now(partial(_feed, stream=stream)).epoch
         days = first_reading.REACTION_DAYS if stream == "reactions" else 0
         try:
             page = self._backend.snapshot(stream, place.token, days=days)
@@ -120,7 +168,7 @@ class Fetcher:
     # --------------------------------------------------------------------------------------------------- comparing
     def _compare(self, stream: str) -> int:
         """Find what differs by digests and fetch that alone. With very much of it the whole stream is read instead."""
-        feed = self._door.read_now(lambda reader: reader.feed(stream))
+        feed = self._door.read_now(partial(_feed, stream=stream))
         there = self._backend.digests(stream)
         if feed.epoch and there.epoch != feed.epoch:
             raise EpochChanged
@@ -148,3 +196,7 @@ class Fetcher:
 
     def _change(self, operation: Callable[..., Outcome[T]]) -> T:
         return self._door.change_now(operation, initiator=self._initiator)
+
+
+def _feed(reader: Reader, *, stream: str) -> FeedRow:
+    return reader.feed(stream)

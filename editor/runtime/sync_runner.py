@@ -62,7 +62,8 @@ class SyncFacts:
     why: str = ""  # for the log and for tests of the machine
     said: Message | None = None  # what a person is told of `attention`
     rows_done: int = 0  # of the first reading
-    rows_total: int = 0  # 0 when none is under way; with another state than `busy` somebody stopped it
+    rows_total: int = 0  # 0 when none is under way
+    is_paused: bool = False  # somebody stopped the first reading; `wake(force=True)` goes on
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +79,8 @@ class Report:
 
 
 class SyncRunner:
-    """Keeps one profile and its server equal. `told` is called on net-sync whenever the facts change."""
+    """Keeps one profile and its server equal. `told` is called whenever the facts change, on net-sync or on
+    the thread of a person's own act."""
 
     def __init__(self, door: Door, backend: PublishingBackend, clock: Clock, *,
                  told: Callable[[SyncFacts], None] | None = None, chance: Callable[[], float] = random.random,
@@ -103,8 +105,9 @@ class SyncRunner:
         self._paused = threading.Event()
         self._histories = 0  # one after the other, without a round that went well
         self._epoch = ""
-        self._fetcher = Fetcher(door, backend, self, goes_on=self._goes_on, between=self._send_meanwhile,
-                                told=self._tell_progress)
+        self._fetcher = Fetcher(
+            door, backend, self, goes_on=lambda: not self._stop.is_set(), reads_on=self._reads_on,
+            between=self._work_meanwhile, told=self._tell_progress)
         self._heads = self._fetcher.heads
         self._wall_ahead: float | None = None  # of the monotonic clock, seconds
         self._threads: list[threading.Thread] = []
@@ -122,9 +125,11 @@ class SyncRunner:
             thread.start()
 
     def wake(self, *, force: bool = False) -> None:
-        """Something is to be sent; `force` is the person's *send now* or a network that came back."""
-        if force:
+        """Something is to be sent; `force` is the person's *send now* or a network that came back. Any thread."""
+        if force and self._paused.is_set():
             self._paused.clear()
+            self._tell(replace(self._facts, state="busy"))
+        if force:
             self._force = True
             self._failures = 0
             self._not_before = self._asked_to_wait
@@ -132,7 +137,9 @@ class SyncRunner:
 
     def pause_reading(self) -> None:
         """Stop a first reading after its present page; *send now* goes on where it was. Any thread."""
-        self._paused.set()
+        if self._facts.rows_total:
+            self._paused.set()
+            self._tell(self._facts)
 
     def stop(self) -> None:
         """End both threads; a request under way is cut off and its outcome stays unknown, which is safe."""
@@ -331,25 +338,27 @@ class SyncRunner:
             return 0
         self._news.clear()
         self._next_poll = now + POLL_S
+        streams = self._streams()
+        return self._fetcher.begin(streams) + sum(map(self._fetcher.fetch, streams))
+
+    def _streams(self) -> list[str]:
         rights = self._door.read_now(lambda reader: reader.actor().rights)
-        streams = [s for s in STREAMS if s == "content" or Right.MODERATE in rights]
-        return sum(self._pull_stream(stream) for stream in streams)
+        return [s for s in STREAMS if s == "content" or Right.MODERATE in rights]
 
-    def _pull_stream(self, stream: str) -> int:
-        try:
-            return self._fetcher.fetch(stream)
-        except EpochChanged:
-            self._greeted = False
-            raise
-
-    def _goes_on(self) -> bool:
+    def _reads_on(self) -> bool:
         return not (self._stop.is_set() or self._paused.is_set())
 
-    def _send_meanwhile(self) -> None:
-        """Between two pages of a long reading: what was typed since does not wait for its end."""
+    def _work_meanwhile(self) -> None:
+        """Between two pages of a long reading: neither what was typed since nor what colleagues write in a stream that
+        was read waits for its end."""
         if self._wake.is_set():
             self._wake.clear()
-            self._push(force=False)
+            force, self._force = self._force, False
+            self._push(force=force)
+        now = self._clock.monotonic()
+        if now >= self._next_poll:
+            self._next_poll = now + POLL_S
+            self._fetcher.catch_up(self._streams())
 
     # ------------------------------------------------------------------------------------------------------- telling
     def _stand_still(self, state: str, why: str) -> None:
@@ -363,12 +372,14 @@ class SyncRunner:
                            next_try=self._clock.now() + timedelta(seconds=seconds)))
 
     def _tell_progress(self, progress: Progress) -> None:
-        state = "busy" if progress.total else "ok"
+        if progress.is_over:
+            self._paused.clear()
+        state = "ok" if progress.is_over or self._paused.is_set() else "busy"
         self._tell(replace(self._facts, state=state, rows_done=progress.done, rows_total=progress.total))
 
     def _tell(self, facts: SyncFacts) -> None:
-        self._facts = facts
-        self._told(facts)
+        self._facts = replace(facts, is_paused=self._paused.is_set() and facts.rows_total > 0)
+        self._told(self._facts)
 
 
 def _seal(work: UnitOfWork, *, lane: pushing.Lane, force: bool) -> Outcome[OutboxRow | None]:

@@ -73,6 +73,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("window.usual", Message("actions", "Text at its usual size"), ("Ctrl+0",), W),
     Action("window.quit", Message("actions", "Quit"), ("Ctrl+Q",), W),
     Action("sync.now", Message("actions", "Send and fetch now"), ("Ctrl+Shift+S",), W),
+    Action("sync.reading", Message("actions", "Stop the first fetching, or go on with it"), (), W),
     Action("article.new", Message("actions", "New article"), ("Ctrl+N",), A),
     Action("article.search", Message("actions", "Search the articles"), ("Ctrl+Shift+F",), A),
     Action("article.step", Message("actions", "Take the next step"), ("Ctrl+Return",), A),

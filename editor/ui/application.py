@@ -130,7 +130,7 @@ class Program:
 
     def _make_frame(self) -> Frame:
         return Frame(self.look, self.wording, self.preferences, self._parts, commands={
-            "sync.now": self.sync_now, "window.larger": partial(self._step_size, 1),
+            "sync.now": self.sync_now, "sync.reading": self.turn_reading, "window.larger": partial(self._step_size, 1),
             "window.smaller": partial(self._step_size, -1), "window.usual": partial(self._step_size, 0),
         }, door=lambda: self.opened.door if self.opened is not None else None, open_item=self.acting.open_item,
             undo=self.acting.undo, keeping=self._keeping, changed=self._on_setting, facts_of=self._facts_of)
@@ -171,10 +171,10 @@ class Program:
             return
         tools = DeskTools(opened.door, self.wording, self.look, self.frame.keymap, opened.clock, self.sync_now,
                           self.acting.open_item, lambda: self._facts, self.preferences,
-                          lambda: self._begin(server_only=True), partial(self._check_up, opened))
+                          lambda: self._begin(server_only=True), partial(self._check_up, opened), self.turn_reading)
         self._attention = Attention(
             opened.door, self.frame.window, self.wording, opened.clock, show_sync=self._show_sync,
-            log_in=lambda: self._begin(server_only=True), may_call=lambda: self.preferences.value("notify") == "true")
+            log_in=lambda: self._begin(server_only=True), turn_reading=self.turn_reading, may_call=lambda: self.preferences.value("notify") == "true")
         self.frame.fill(lambda name: make_desk(name, tools))
         if self._facts is not None:
             self._show_facts(self._facts)
@@ -214,6 +214,11 @@ class Program:
         """Send and fetch now."""
         if self.opened is not None:
             self.opened.sync_now()
+
+    def turn_reading(self) -> None:
+        """Stop a first reading, or go on with one that was stopped."""
+        if self.opened is not None:
+            (self.opened.sync_now if self._facts is not None and self._facts.is_paused else self.opened.pause_reading)()
 
     def _on_facts(self, facts: SyncFacts) -> None:
         """Told on sync's thread."""

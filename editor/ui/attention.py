@@ -19,7 +19,7 @@ from editor.runtime.workers import Door, Slot
 from editor.ui.shell.calling import Caller
 from editor.ui.shell.facts import Connection, Fact
 from editor.ui.shell.window import MainWindow
-from editor.ui.sync.facts_words import next_try_words, skew_words, state_tone, state_words, why_words
+from editor.ui.sync.facts_words import next_try_words, reading_words, skew_words, state_tone, state_words, why_words
 from editor.ui.theme.tokens import Tone
 from editor.ui.widgets.banner import Notice, Way
 from editor.ui.widgets.instants import Instants
@@ -33,10 +33,10 @@ class Attention:
     """Keeps the frame of one window true to one profile."""
 
     def __init__(self, door: Door, window: MainWindow, wording: Wording, clock: Clock, *, show_sync: Callable[[str], None],
-                 log_in: Callable[[], None], may_call: Callable[[], bool]) -> None:
-        """`show_sync` opens a part of the Sync desk, by name; `may_call` says whether the person wants to be called while the window is not in front."""
+                 log_in: Callable[[], None], turn_reading: Callable[[], None], may_call: Callable[[], bool]) -> None:
+        """`show_sync` opens a part of the Sync desk, by name; `turn_reading` stops a first reading or goes on with it; `may_call` says whether the person wants to be called while the window is not in front."""
         self._door, self._window, self._wording, self._clock = door, window, wording, clock
-        self._show_sync, self._log_in = show_sync, log_in
+        self._show_sync, self._log_in, self._turn_reading = show_sync, log_in, turn_reading
         self._caller = Caller(window, may_call)
         self._is_counted = False
         self._slot = Slot()
@@ -66,7 +66,9 @@ class Attention:
         """How sync stands now."""
         say, window = self._wording.say, self._window
         before, self._facts = self._facts, facts
-        window.show_connection(Connection(say(state_words(facts)), state_tone(facts)))
+        turn = reading_words(facts)
+        way = Way(say(turn), self._turn_reading) if turn is not None else None
+        window.show_connection(Connection(say(state_words(facts)), state_tone(facts), way))
         self._show_always()
         if before.state != facts.state:
             self._notice_state(facts)

@@ -42,6 +42,7 @@ class DeskTools:
     memory: Memory
     connect: Callable[[], None]  # to where address and token are given
     check_up: CheckUp  # as `Opened` has it, but told on the GUI thread
+    turn_reading: Callable[[], None]  # stops a first reading, or goes on with it
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +131,7 @@ def _sync(tools: DeskTools) -> QWidget:
     from editor.ui.sync.desk import SyncDesk
 
     desk = SyncDesk(tools.door, tools.wording, tools.look, tools.keymap, tools.clock, sync_now=tools.sync_now,
-                    open_item=tools.open_item, connect=tools.connect, check_up=tools.check_up)
+                    open_item=tools.open_item, connect=tools.connect, check_up=tools.check_up, turn_reading=tools.turn_reading)
     facts = tools.facts()
     if facts is not None:
         desk.set_facts(facts)

@@ -35,6 +35,7 @@ class Opened:
     brought_back: tuple[str, ...] = ()  # headlines of articles with text that could not be saved before
     still_kept: tuple[str, ...] = ()  # headlines of articles with text that still cannot be saved
     check_up: CheckUp | None = None  # examines the way to the server
+    pause_reading: Callable[[], None] = lambda: None  # stops a first reading, never waits; `sync_now` goes on with it
 
 
 @dataclass(frozen=True, slots=True)

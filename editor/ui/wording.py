@@ -19,6 +19,7 @@ from editor.ui.code_words import MONTHS, PLACES
 
 SOURCE_LANGUAGE = "en"
 WALL_PLACES = ("wall", "time")
+GROUPED = 10_000  # four figures are read without a point
 _WALL = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d)?")
 
 
@@ -52,9 +53,12 @@ class Wording:
         return fill(self._catalogue(context).get(source, source), said)
 
     def _value(self, place: str, value: object) -> object:
-        """What is put in a place: a sentence said, a code and a wall time in words, everything else as it is."""
+        """What is put in a place: a sentence said, a code and a wall time in words, a great number in groups of three,
+        everything else as it is."""
         if isinstance(value, Message):
             return self.say(value)
+        if isinstance(value, int) and value >= GROUPED:
+            return f"{value:,}".replace(",", "." if self.language == "nl" else ",")
         if not isinstance(value, str):
             return value
         if place in WALL_PLACES:

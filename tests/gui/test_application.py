@@ -51,6 +51,7 @@ class Root:
     closed: int = 0
     sent: int = 0
     begun: int = 0  # how often sending and fetching were started
+    paused: int = 0
     brought_back: tuple[str, ...] = ()
     server: Callable[[str, str], None] = lambda address, token: None
     faults: list[BaseException] = field(default_factory=list)
@@ -83,10 +84,13 @@ class Root:
             self.tell = told
             return lambda: None
         return Opened(door, clock, self.is_new, self.sync_now, subscribe, self._ask_server, close, self._start_sync,
-                      self.brought_back)
+                      self.brought_back, pause_reading=self.pause_reading)
 
     def sync_now(self) -> None:
         self.sent += 1
+
+    def pause_reading(self) -> None:
+        self.paused += 1
 
     def _start_sync(self) -> None:
         self.begun += 1

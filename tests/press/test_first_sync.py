@@ -54,12 +54,54 @@ def test_a_first_sync_goes_on_at_another_process_and_after_a_restart(sqlite_url:
     for n in range(4):
         desk.write(headline=str(n))
     first = _snapshot(desk)
+    assert [row["seq"] for row in first["changes"]] == [1, 2, 6]
     running.stop()
     running.start()
     again = Desk(running, desk.token, desk.actor_id)
-    assert [row["seq"] for row in _snapshot(again, first["next"])["changes"]] == [4, 5, 6]
+    assert [row["seq"] for row in _snapshot(again, first["next"])["changes"]] == [3, 4, 5]
     again.http.close()
     running.stop()
+
+
+def test_the_newest_comes_first_beside_what_every_desk_needs(either: Running):
+    samira = either.desk("Samira", "editor")
+    made = [samira.write(headline=str(n))["id"] for n in range(12)]
+    for name in ("Bram", "Noor"):
+        either.desk(name, "journalist")
+    samira.write(made[2], base=samira.entity(made[2])["rev"], headline="Vandaag nog veranderd")
+    pages, token = [], None
+    while token is None or pages[-1]["more"]:
+        pages.append(_snapshot(samira, token, limit=8))
+        token = pages[-1]["next"]
+    kinds = [sorted(row["kind"] for row in page["changes"]) for page in pages]
+    assert kinds[0] == ["article"] * 4 + ["newsroom"] + ["person"] * 3
+    assert {row["entity_id"] for row in pages[0]["changes"] if row["kind"] == "article"} == {made[2], *made[9:]}
+    assert all([row["seq"] for row in page["changes"]] == sorted(row["seq"] for row in page["changes"]) for page in pages)
+    told = [row["entity_id"] for page in pages for row in page["changes"]]
+    assert len(told) == len(set(told)) == pages[0]["total"] == 16
+
+
+def test_more_people_than_a_page_holds_are_told_all_the_same(press: Running):
+    desk, *_ = (press.desk(f"Desk {n}", "editor") for n in range(9))
+    made = desk.write(headline="Vandaag")["id"]
+    pages, token = [], None
+    while token is None or pages[-1]["more"]:
+        pages.append(_snapshot(desk, token, limit=4))
+        token = pages[-1]["next"]
+    assert {"newsroom", "article"} <= {row["kind"] for row in pages[0]["changes"]}
+    assert made in {row["entity_id"] for row in pages[0]["changes"]}
+    told = [row["entity_id"] for page in pages for row in page["changes"]]
+    assert len(told) == len(set(told)) == 11
+
+
+def test_a_token_of_an_older_press_begins_nothing(press: Running):
+    from editor.press.signed import sign
+
+    desk = press.desk("Samira", "editor")
+    token = sign(press.press.house, {"v": 1, "what": "snapshot", "stream": "content", "seq": 0, "since": None,
+                                     "pinned": 2, "total": 2})
+    answer = desk.http.get("/v1/sync/snapshot", params={"token": token})
+    assert (answer.status_code, answer.json()["code"]) == (400, "bad_message")
 
 
 def test_a_token_of_another_kind_or_stream_begins_nothing(press: Running):
@@ -113,8 +155,8 @@ def _pinned_too_high(running: Running, cursor: str) -> str:
     from editor.press.signed import open_signed, sign
 
     seq = open_signed(running.press.house, cursor, {})["seq"]
-    return sign(running.press.house, {"v": 1, "what": "snapshot", "stream": "content", "seq": 0, "since": None,
-                                      "pinned": seq, "total": 3})
+    return sign(running.press.house, {"v": 2, "what": "snapshot", "stream": "content", "since": None,
+                                      "pinned": seq, "below": seq + 1, "told": seq + 1, "total": 3})
 
 
 def test_digests_are_equal_when_both_hold_the_same_and_point_at_what_differs(either: Running):

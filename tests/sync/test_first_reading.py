@@ -26,9 +26,10 @@ def filled(newsroom: Newsroom, count: int = 23) -> tuple[Desk, list[str]]:
     return anna, ids
 
 
-def newcomer(newsroom: Newsroom, before: Callable[[int], None] = lambda page: None) -> tuple[Desk, list[str | None]]:
+def newcomer(newsroom: Newsroom, before: Callable[[int], None] = lambda page: None,
+             *roles: str) -> tuple[Desk, list[str | None]]:
     """A desk that reads in small pages; what it asked for, and what happens before each page."""
-    bram = newsroom.desk("bram")
+    bram = newsroom.desk("bram", *roles)
     real, asked = bram.network.snapshot, []  # type: ignore[var-annotated]
 
     def snapshot(stream: str, token: str | None, *, days: int = 0, limit: int = 200) -> ChangePage:
@@ -124,6 +125,7 @@ def test_it_can_be_stopped_and_goes_on_where_it_was(newsroom: Newsroom) -> None:
     runner._round(force=False)
     assert len(asked) == 2
     assert (runner.facts.state, runner.facts.rows_done) == ("ok", 2 * SIZE)
+    assert runner.facts.is_paused
     assert str(why_words(runner.facts)).startswith("Fetching was stopped at 10 of ")
     newsroom.pass_time(minutes=5)
     mine = bram.write(headline="Toch verzonden", body="Tekst.")
@@ -184,3 +186,126 @@ def test_old_reactions_that_are_settled_are_not_read_first(newsroom: Newsroom) -
     mod.sync()
     for one in (waiting, young):
         assert mod.reaction(one).state is QueueState.PENDING
+
+
+def test_the_newest_work_comes_with_the_first_page(newsroom: Newsroom) -> None:
+    filled(newsroom)
+    seen: list[list[str]] = []
+    bram, _ = newcomer(newsroom, lambda page: seen.append(titles(bram)) if page == 1 else None)
+    bram.sync()
+    assert seen[0][-1] == "Stuk 22"
+    assert "Stuk 00" not in seen[0]
+
+
+def test_one_can_moderate_before_the_articles_are_all_there(newsroom: Newsroom) -> None:
+    els = newsroom.desk("els", "journalist", "editor", "moderator")
+    article_id = newsroom.shared(els)
+    els.publish(article_id)
+    els.sync()
+    waiting = newsroom.react(article_id, "Een reactie die op iemand wacht.")
+    filled(newsroom)
+    seen: list[tuple[int, QueueState]] = []
+
+    def before(page: int) -> None:
+        if page == 2:
+            seen.append((len(titles(mod)), mod.reaction(waiting).state))
+
+    mod, _ = newcomer(newsroom, before, "journalist", "moderator")
+    mod.sync()
+    assert seen[0][0] < 23
+    assert seen[0][1] is QueueState.PENDING
+    assert len(titles(mod)) == 24
+
+
+def test_how_far_it_is_counts_all_streams_together(newsroom: Newsroom) -> None:
+    els = newsroom.desk("els", "journalist", "editor", "moderator")
+    article_id = newsroom.shared(els)
+    els.publish(article_id)
+    els.sync()
+    for number in range(12):
+        newsroom.react(article_id, f"Reactie nummer {number} op dit stuk.")
+    filled(newsroom)
+    mod, _ = newcomer(newsroom, lambda page: None, "journalist", "moderator")
+    runner, heard = told(mod, newsroom)
+    runner._round(force=False)
+    steps = [(facts.rows_done, facts.rows_total) for facts in heard if facts.state == "busy"]
+    assert [done for done, _ in steps] == sorted(done for done, _ in steps)
+    assert {total for _, total in steps[1:]} == {steps[-1][1]}
+    assert steps[-1][1] > 35
+    assert (runner.facts.state, runner.facts.rows_total) == ("ok", 0)
+
+
+def moderated(newsroom: Newsroom, before: Callable[[int], None]) -> tuple[Desk, str, Desk]:
+    """A desk for which articles end on the second page and reactions go on, beside a colleague's."""
+    els = newsroom.desk("els", "journalist", "editor", "moderator")
+    article_id = newsroom.shared(els)
+    els.publish(article_id)
+    els.sync()
+    for number in range(4 * SIZE):
+        newsroom.react(article_id, f"Reactie nummer {number} op dit stuk.")
+    mod, _ = newcomer(newsroom, before, "journalist", "moderator")
+    return els, article_id, mod
+
+
+def test_colleagues_are_heard_while_the_reactions_are_still_coming(newsroom: Newsroom) -> None:
+    seen: list[str] = []
+
+    def before(page: int) -> None:
+        if page == 3:
+            els.type(article_id, lead="Terwijl de reacties komen.")
+            els.sync()
+            newsroom.pass_time(seconds=40)
+        if page == 4:
+            seen.append(mod.view(article_id).article.lead)
+
+    els, article_id, mod = moderated(newsroom, before)
+    mod.sync()
+    assert seen == ["Terwijl de reacties komen."]
+
+
+def test_colleagues_are_heard_while_it_is_stopped(newsroom: Newsroom) -> None:
+    def before(page: int) -> None:
+        if page == 3:
+            runner.pause_reading()
+
+    els, article_id, mod = moderated(newsroom, before)
+    runner, _ = told(mod, newsroom)
+    runner._round(force=False)
+    assert runner.facts.is_paused
+    els.type(article_id, lead="Terwijl het stilstaat.")
+    els.sync()
+    newsroom.pass_time(minutes=1)
+    runner._round(force=False)
+    assert mod.view(article_id).article.lead == "Terwijl het stilstaat."
+    assert runner.facts.is_paused
+    runner.wake(force=True)
+    runner._round(force=True)
+    assert not runner.facts.is_paused
+    assert runner.facts.rows_total == 0
+
+
+def test_stopping_when_nothing_is_read_stops_nothing(newsroom: Newsroom) -> None:
+    anna, _ = filled(newsroom)
+    bram, _ = newcomer(newsroom)
+    runner, _ = told(bram, newsroom)
+    runner.pause_reading()
+    runner._round(force=False)
+    assert titles(bram) == titles(anna)
+
+
+def test_what_is_sent_at_once_is_sent_between_two_pages(newsroom: Newsroom) -> None:
+    anna, _ = filled(newsroom)
+    written: list[str] = []
+
+    def before(page: int) -> None:
+        if page == 2:
+            written.append(bram.write(headline="Nu meteen", body="Tekst."))
+            runner.wake(force=True)
+        if page == 4:
+            anna.sync()
+            written.append(anna.view(written[0]).article.body)
+
+    bram, _ = newcomer(newsroom, before)
+    runner, _ = told(bram, newsroom)
+    runner._round(force=False)
+    assert written[1:] == ["Tekst."]

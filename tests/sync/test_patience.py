@@ -332,7 +332,7 @@ def test_two_desks_that_write_in_turn_do_not_chase_each_other_for_ever(newsroom:
     for _ in range(12):
         newsroom.pass_time(seconds=1)
         runner._round(force=False)
-        anna.runner()._pull_stream("content")
+        anna.runner()._fetcher.fetch("content")
     newsroom.pass_time(seconds=6)
     for _ in range(12):
         newsroom.pass_time(seconds=1)

@@ -12,6 +12,7 @@ from editor.ui.wording import Wording
 if TYPE_CHECKING:  # the window is painted before these are loaded
     from datetime import datetime
 
+    from editor.ui.widgets.banner import Way
     from editor.ui.widgets.instants import Instants
 
 
@@ -33,10 +34,11 @@ class DeskFacts:
 
 @dataclass(frozen=True, slots=True)
 class Connection:
-    """How the connection stands, in a word; offline is a state, not a fault."""
+    """How the connection stands, in a word; offline is a state, not a fault. `way` is what can be done about it."""
 
     words: str
     tone: Tone = Tone.LIVE
+    way: Way | None = None
 
 
 @dataclass(frozen=True, slots=True)

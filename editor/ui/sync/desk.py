@@ -45,10 +45,12 @@ class SyncDesk(QWidget):
 
     def __init__(self, door: Door, wording: Wording, look: Look, keymap: Keymap, clock: Clock, *,
                  sync_now: Callable[[], None], open_item: Callable[[str, str], None],
-                 connect: Callable[[], None] | None = None, check_up: CheckUp | None = None, parent: QWidget | None = None) -> None:
-        """`connect` leads to where address and token are given; `check_up` examines the connection."""
+                 connect: Callable[[], None] | None = None, check_up: CheckUp | None = None,
+                 turn_reading: Callable[[], None] = lambda: None, parent: QWidget | None = None) -> None:
+        """`connect` leads to where address and token are given; `check_up` examines the connection; `turn_reading` stops
+        a first reading or goes on with it."""
         super().__init__(parent)
-        self._connect, self._check_up = connect, check_up
+        self._connect, self._check_up, self._turn_reading = connect, check_up, turn_reading
         self._door, self._look, self._wording, self._clock = door, look, wording, clock
         self._sync_now = sync_now
         self._slot = Slot()
@@ -153,6 +155,7 @@ class SyncDesk(QWidget):
         row.setSpacing(0)
         self._side = Side(self._look, self._wording)
         self._side.chosen.connect(self.show_part)
+        self._side.turned.connect(self._turn_reading)
         row.addWidget(self._side)
         row.addWidget(self._rule("rule-down"))
         row.addWidget(self._build_main(keymap), 1)

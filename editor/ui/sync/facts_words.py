@@ -31,6 +31,10 @@ _WHYS = {
 
 def state_words(facts: SyncFacts) -> Message:
     """How sync stands, in a word or two; offline is calm."""
+    if facts.is_paused and facts.state in ("ok", "busy"):
+        return Message("sync_desk", "fetching stopped at {number} of {total}", _how_far(facts))
+    if facts.rows_total and facts.state == "busy":
+        return Message("sync_desk", "fetching {number} of {total}", _how_far(facts))
     return _STATES.get(facts.state, _STATES["offline"])
 
 
@@ -43,12 +47,25 @@ def why_words(facts: SyncFacts) -> Message | None:
     """One sentence of what it means, None when there is nothing to say."""
     if facts.state in _WHYS:
         return _WHYS[facts.state]
-    if facts.rows_total:
-        how_far = {"number": facts.rows_done, "total": facts.rows_total}
-        if facts.state == "busy":
-            return Message("sync_desk", "Fetching what is there: {number} of {total}. You can work meanwhile.", how_far)
-        return Message("sync_desk", "Fetching was stopped at {number} of {total}. Send now goes on with it.", how_far)
+    if facts.is_paused:
+        return Message("sync_desk", "Fetching was stopped at {number} of {total}. What you write is sent all the same.",
+                       _how_far(facts))
+    if facts.rows_total and facts.state == "busy":
+        return Message("sync_desk", "Fetching what is there: {number} of {total}. You can work meanwhile.", _how_far(facts))
+    if facts.rows_total and facts.state == "offline":
+        return Message("sync_desk", "Fetching got to {number} of {total} and goes on by itself.", _how_far(facts))
     return facts.said if facts.state == "attention" else None
+
+
+def reading_words(facts: SyncFacts) -> Message | None:
+    """What can be done about a first reading: stop it, go on with it; None when nothing is to be done."""
+    if facts.is_paused:
+        return Message("sync_desk", "Go on")
+    return Message("sync_desk", "Pause") if facts.rows_total and facts.state == "busy" else None
+
+
+def _how_far(facts: SyncFacts) -> dict[str, object]:
+    return {"number": facts.rows_done, "total": facts.rows_total}
 
 
 def next_try_words(facts: SyncFacts, instants: Instants, now: datetime, *, row_at: datetime | None = None) -> str:

@@ -9,9 +9,11 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QButtonGroup, QGridLayout, QLabel, QVBoxLayout, QWidget
 
 from editor.runtime.sync_runner import SyncFacts
-from editor.ui.sync.facts_words import next_try_words, skew_words, state_tone, state_words, why_words
+from editor.ui.sync.facts_words import next_try_words, reading_words, skew_words, state_tone, state_words, why_words
 from editor.ui.sync.reading import SyncView, rights_of
 from editor.ui.theme.look import Look
+from editor.ui.widgets.buttons import Button
+from editor.ui.widgets.far_line import FarLine
 from editor.ui.widgets.instants import Instants
 from editor.ui.widgets.painting import Mark
 from editor.ui.widgets.part_button import PartButton
@@ -32,6 +34,7 @@ class Side(QWidget):
     """Chooses a list; says how the connection stands."""
 
     chosen = Signal(Part)
+    turned = Signal()  # stop the first reading, or go on with it
 
     def __init__(self, look: Look, wording: Wording, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -80,6 +83,7 @@ class Side(QWidget):
         self._pill.show_mark(Mark(say(state_words(facts)), state_tone(facts), "dot"))
         why, skew = why_words(facts), skew_words(facts)
         self._say(self._why, say(why) if why else "")
+        self._show_reading(facts)
         self._say(self._skew, say(skew) if skew else "")
         self._put("last", instants.near(facts.last_ok, now) if facts.last_ok else "")
         self._put("next", next_try_words(facts, instants, now))
@@ -97,9 +101,7 @@ class Side(QWidget):
         holder.setContentsMargins(look.px(10), look.px(4), look.px(6), 0)
         holder.setSpacing(look.px(8))
         holder.addWidget(self._pill)
-        self._why, self._skew = QLabel(), QLabel()
-        self._why.setProperty("kind", "secondary")
-        self._skew.setProperty("kind", "error")
+        self._why, self._skew = self._wrapped("secondary"), self._wrapped("error")
         grid = QGridLayout()
         grid.setHorizontalSpacing(look.px(10))
         grid.setVerticalSpacing(look.px(6))
@@ -117,13 +119,33 @@ class Side(QWidget):
                 grid.addWidget(part, place, column, Qt.AlignmentFlag.AlignTop if column == 0 else Qt.AlignmentFlag(0))
             self._facts[key] = label, value
             self._put(key, "")
-        for words in (self._why, self._skew):
-            words.setWordWrap(True)
-            words.hide()
-            holder.addWidget(words)
+        for shown in (self._why, *self._build_reading(), self._skew):
+            shown.hide()
+            holder.addWidget(shown)
         holder.addLayout(grid)
         self._box.addLayout(holder)
         self._box.addStretch(1)
+
+    @staticmethod
+    def _wrapped(kind: str) -> QLabel:
+        words = QLabel()
+        words.setProperty("kind", kind)
+        words.setWordWrap(True)
+        return words
+
+    def _build_reading(self) -> tuple[QWidget, QWidget]:
+        """How far a first reading is, and the button that stops it or goes on."""
+        self._far = FarLine(self._look, self._wording.tr("sync_desk", "Fetching what is there"))
+        self._turn = Button(self._look, "", low=True)
+        self._turn.clicked.connect(self.turned)
+        return self._far, self._turn
+
+    def _show_reading(self, facts: SyncFacts) -> None:
+        turn = reading_words(facts)
+        self._far.setVisible(bool(facts.rows_total))
+        self._far.show_far(facts.rows_done, facts.rows_total)
+        self._turn.say(self._wording.say(turn) if turn else "")
+        self._turn.setVisible(turn is not None)
 
     def _put(self, key: str, text: str) -> None:
         label, value = self._facts[key]
