@@ -20,6 +20,7 @@ from typing import Any
 
 STALL_S = 30.0
 BYTE_S = 1.0
+ANSWER_S = 1.0  # for a copy, of which nobody hears the answer
 _RST = struct.pack("ii", 1, 0)  # SO_LINGER of no seconds: closing sends a reset
 
 
@@ -55,7 +56,7 @@ class Trouble:
 class Proxy:
     """Listens on a port of its own. `met` is set when the trouble has done its work, `acted` counts all of them."""
 
-    def __init__(self, target: tuple[str, int], *, scale: float = 1.0) -> None:
+    def __init__(self, target: tuple[str, int], *, scale: float = 1.0, port: int = 0) -> None:
         self.target, self.scale = target, scale
         self.met = threading.Event()
         self.acted = 0
@@ -68,7 +69,7 @@ class Proxy:
         self._healed.set()
         self._thread = threading.Thread(target=self._loop.run_forever, name="proxy")
         self._thread.start()
-        self._server = self._call(asyncio.start_server(self._accept, "127.0.0.1", 0))
+        self._server = self._call(asyncio.start_server(self._accept, "127.0.0.1", port))
         self.port: int = self._server.sockets[0].getsockname()[1]
         self.url = f"http://127.0.0.1:{self.port}"
 
@@ -140,12 +141,12 @@ class Proxy:
             await self.deliver(request)
 
     async def deliver(self, request: bytes) -> None:
-        """Send whole bytes to the server and wait for the beginning of its answer."""
+        """Send whole bytes to the server and wait for the beginning of its answer, unless that takes long."""
         with contextlib.suppress(OSError):
             reader, writer = await asyncio.open_connection(*self.target)
             writer.write(request)
-            await writer.drain()
-            await reader.read(65536)
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(reader.read(65536), ANSWER_S)
             writer.close()
 
     async def _accept(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:

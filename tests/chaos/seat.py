@@ -132,19 +132,19 @@ def documents_of(reader: Reader) -> dict[str, Mapping[str, Any]]:
     return found
 
 
-def on_press(url: str, token: str) -> dict[str, Mapping[str, Any]]:
-    """Every article and line that press has, read over a good network; the feed must rise and hold each thing once."""
+def on_press(url: str, token: str, stream: str = "content") -> dict[str, Mapping[str, Any]]:
+    """What a stream of press has, read over a good network; the feed must rise and hold each thing once."""
     backend = PressBackend(url, token, "onlooker", SystemClock())
     documents: dict[str, Mapping[str, Any]] = {}
     try:
         cursor, more, last = None, True, 0
         while more:
-            page = backend.changes("content", cursor)
+            page = backend.changes(stream, cursor)
             for row in page.changes:
                 assert row.seq is not None
                 assert row.seq > last
                 last = row.seq
-                if row.kind in ("article", "ticker") and row.doc is not None:
+                if row.kind in ("article", "ticker", "reaction") and row.doc is not None:
                     assert row.entity_id not in documents
                     documents[row.entity_id] = row.doc
             cursor, more = page.next, page.more
