@@ -280,7 +280,8 @@ def restore(work: UnitOfWork, article_id: str) -> Outcome[None]:
     for row in waiting:
         lanes.drop(work, row)
     state = lanes.sync_of(work, entity)
-    if not waiting and state.base_rev is not None:
+    gone = TOMBSTONE in (state.adapter_state or {})  # a deletion may have been decided on one that is there already
+    if state.base_rev is not None and (gone or not waiting):
         lanes.queue_command(work, article_id, "article", "restore", {})
     lanes.write(work, replace(entity, deleted=False), Facet.ALL)
     work.audit("restore", "article", article_id, {})

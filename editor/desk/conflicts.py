@@ -148,6 +148,8 @@ def _resolve_step(work: UnitOfWork, card: ConflictRow, choice: str) -> None:
 
 def _resolve_deleted(work: UnitOfWork, card: ConflictRow, choice: str) -> None:
     entity = lanes.held(work, card.entity_kind, card.entity_id)
+    for step in work.outbox.lane(entity.id, OpState.PENDING):
+        lanes.drop(work, step, why="gone")  # taken since on what is not there: it would stand before the restoring for ever
     if choice == MINE:
         lanes.queue_command(work, entity.id, entity.kind, "restore", {})
     else:

@@ -1,0 +1,37 @@
+"""What random histories found, as short stories, each named after what went wrong for a person."""
+
+from __future__ import annotations
+
+import pytest
+
+from editor.domain.article import Action
+from tests.sync.newsroom import Newsroom
+
+
+def test_what_was_thrown_away_again_while_its_restoring_waited_comes_back_all_the_same(newsroom: Newsroom) -> None:
+    anna, bram = newsroom.desk("anna"), newsroom.desk("bram")
+    article_id = newsroom.shared(anna, bram)
+    bram.delete(article_id)
+    newsroom.settle()
+    bram.restore(article_id)
+    bram.delete(article_id)
+    bram.restore(article_id)
+    newsroom.settle()
+    assert not anna.view(article_id).deleted
+    assert bram.cards() == []
+
+
+@pytest.mark.parametrize("choice", ["mine", "theirs"])
+def test_a_step_on_what_is_gone_does_not_meet_its_tombstone_for_ever(newsroom: Newsroom, choice: str) -> None:
+    anna, bram = newsroom.desk("anna"), newsroom.desk("bram")
+    article_id = newsroom.shared(anna, bram)
+    anna.delete(article_id)
+    anna.sync()
+    bram.type(article_id, lead="Bram weet nog van niets.")
+    bram.sync()
+    bram.step(article_id, Action.SUBMIT)  # the card about the deletion stands open
+    bram.settle(bram.card(article_id), choice)
+    report = bram.sync()
+    newsroom.settle()
+    assert (report.pending, bram.sync().pushed) == (0, 0)
+    assert anna.view(article_id).deleted == (choice == "theirs")
