@@ -26,10 +26,16 @@ class Bridge(httpx2.BaseTransport):
             raise httpx2.ConnectError("nobody answers", request=request)
         if self.portal:
             return httpx2.Response(200, headers={"content-type": "text/html"}, content=b"<html>Welkom, log in</html>")
-        return asyncio.run(_carry(self.app, request, request.read()))
+        return self.carry(request)
+
+    def carry(self, request: httpx2.Request) -> httpx2.Response:
+        """What the application answers."""
+        assert self.app is not None
+        return asyncio.run(carry(self.app, request, request.read()))
 
 
-async def _carry(app: Starlette, request: httpx2.Request, body: bytes) -> httpx2.Response:
+async def carry(app: Starlette, request: httpx2.Request, body: bytes) -> httpx2.Response:
+    """The application's whole answer to one request."""
     scope = {
         "type": "http", "asgi": {"version": "3.0"}, "http_version": "1.1", "method": request.method,
         "scheme": request.url.scheme, "path": request.url.path, "raw_path": request.url.raw_path.split(b"?")[0],

@@ -5,8 +5,9 @@ Everything that reaches the server reaches the real one; only the way there and 
 
 from __future__ import annotations
 
+import contextlib
 from collections import deque
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from enum import Enum, auto
 
 from editor.base.wire import Document
@@ -50,10 +51,13 @@ class BadNetwork:
         self._inner = inner
         self._bridge = bridge
         self.cut = False
+        self.speaks_for = ""  # whose log-in it bears, for whoever watches
         self.coming: deque[Fault] = deque()
         self.sent: list[Op] = []  # everything that ever left, for latecomers
         self.fetched: list[str] = []  # one by one
         self.counts: dict[Fault, int] = {}
+        self.on_leaving: Callable[[Op], None] = lambda op: None  # hears of every request before it leaves
+        self.on_arrival: Callable[[], None] = lambda: None  # hears when the server has acted on one
 
     @property
     def caps(self) -> Caps:
@@ -68,6 +72,7 @@ class BadNetwork:
     def push(self, op: Op) -> PushResult:
         """Send one request through whatever is coming."""
         self._reach()
+        self.on_leaving(op)
         fault = self.coming.popleft() if self.coming else Fault.NONE
         self.counts[fault] = self.counts.get(fault, 0) + 1
         if fault is Fault.LOST_REQUEST:
@@ -77,13 +82,13 @@ class BadNetwork:
         if fault is Fault.PORTAL:
             return self._portal(op)
         if fault is Fault.LATECOMER and self.sent:
-            self._inner.push(self.sent[(len(self.sent) * 7) // 13])
+            self._arrive(self.sent[(len(self.sent) * 7) // 13])
         self.sent.append(op)
-        answer = self._inner.push(op)
+        answer = self._arrive(op)
         if fault is Fault.LOST_ANSWER:
             raise NoAnswer("its answer was lost", maybe_sent=True)
         if fault in (Fault.DUPLICATE, Fault.KILL_LATE):
-            answer = self._inner.push(op)
+            answer = self._arrive(op)
         if fault in (Fault.KILL_AFTER, Fault.KILL_LATE):
             raise Killed
         return answer
@@ -91,7 +96,28 @@ class BadNetwork:
     def deliver_old(self, number: int) -> None:
         """A copy of an old request arrives now, out of nowhere."""
         if self.sent:
-            self._inner.push(self.sent[number % len(self.sent)])
+            self._arrive(self.sent[number % len(self.sent)])
+
+    def deliver_last(self, entity_id: str, *said: str) -> None:
+        """A copy of the last request about that thing arrives that says one of these in its body."""
+        found = [op for op in self.sent if op.entity_id == entity_id and any(one.encode() in op.body for one in said)]
+        if found:
+            self._arrive(found[-1])
+
+    def _arrive(self, op: Op) -> PushResult:
+        try:
+            return self._inner.push(op)
+        finally:
+            self.on_arrival()
+
+    @contextlib.contextmanager
+    def under(self, other: BadNetwork, name: str) -> Iterator[None]:
+        """For a while it goes out under the log-in of the person of that name."""
+        mine, whose, self._inner, self.speaks_for = self._inner, self.speaks_for, other._inner, name
+        try:
+            yield
+        finally:
+            self._inner, self.speaks_for = mine, whose
 
     def changes(self, stream: str, cursor: str | None, *, limit: int = 200) -> ChangePage:
         """The real page."""

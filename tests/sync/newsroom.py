@@ -6,8 +6,9 @@ sockets to a real server, without it through a bridge in this process (twenty ti
 
 from __future__ import annotations
 
+import contextlib
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, TypeVar
@@ -31,7 +32,7 @@ from editor.press import people, readers, service
 from editor.press.server import PressServer
 from editor.runtime.bus import Bus
 from editor.runtime.sync_runner import Report, SyncRunner
-from editor.runtime.workers import Door
+from editor.runtime.workers import Database, Door
 from editor.store.profile import open_profile
 from tests.sync.bridge import Bridge
 from tests.sync.faults import BadNetwork
@@ -58,7 +59,7 @@ class Desk:
     def _open(self) -> None:
         self.profile = open_profile(self.folder, clock=self._newsroom.clock, check=False)
         self.bugs: list[BaseException] = []
-        self.door = Door(self.profile.store, Bus(lambda call: call()), lambda call: call(), self.bugs.append)
+        self.door = self._newsroom.new_door(self.profile.store, self.bugs.append)
 
     def do(self, operation: Callable[[UnitOfWork], Outcome[T]]) -> T:
         """One operation, durably."""
@@ -86,6 +87,13 @@ class Desk:
         """Close the profile and open it again."""
         self.door.close()
         self.profile.close()
+        self._open()
+
+    def crash(self) -> None:
+        """Die as by kill -9 and start again: from what the files held at that moment, and nothing that closing does."""
+        with left_as_they_are(self.folder, "redactie.db", "redactie.db-wal", "lock"):
+            self.door.close()
+            self.profile.close()
         self._open()
 
     def close(self) -> None:
@@ -213,13 +221,29 @@ class Newsroom:
         self.clock = FixedClock(START)
         folder.mkdir(parents=True, exist_ok=True)
         self.database_url = database_url or f"sqlite:///{folder / 'press.db'}"
-        service.create_newsroom(self.database_url, name="Proef", clock=self.clock)
+        self.found()
         self._http = http
         self._port = 0
         self.url = IN_PROCESS
-        self.bridge = None if http else Bridge(None)
+        self.bridge = None if http else self.new_bridge()
         self._desks: list[Desk] = []
         self.start()
+
+    def found(self) -> None:
+        """Make the newsroom's database."""
+        service.create_newsroom(self.database_url, name="Proef", clock=self.clock)
+
+    def token(self, name: str, roles: tuple[str, ...]) -> str:
+        """A person's way in."""
+        return people.add(self.press, name, roles, device=name).token
+
+    def new_bridge(self) -> Bridge:
+        """The way to press inside this process."""
+        return Bridge(None)
+
+    def new_door(self, database: Database, on_bug: Callable[[BaseException], None]) -> Door:
+        """The way to a profile."""
+        return Door(database, Bus(lambda call: call()), lambda call: call(), on_bug)
 
     def start(self) -> None:
         """Start press (again, at the same address)."""
@@ -244,6 +268,17 @@ class Newsroom:
             self._server.stop()
             self._thread.join(20)
         self.press.database.close()
+
+    def crash(self) -> None:
+        """Press dies as by kill -9 and starts again."""
+        with left_as_they_are(self.folder, self.database_file.name, f"{self.database_file.name}-wal"):
+            self.stop()
+        self.start()
+
+    @property
+    def database_file(self) -> Path:
+        """Press's database, where it is SQLite."""
+        return Path(self.database_url.removeprefix("sqlite:///"))
 
     def network(self, token: str, replica: str) -> BadNetwork:
         """A way to press for one device."""
@@ -270,8 +305,7 @@ class Newsroom:
 
     def desk(self, name: str, *roles: str) -> Desk:
         """A person with a workstation."""
-        token = people.add(self.press, name, roles or ("journalist", "editor"), device=name).token
-        desk = Desk(self, name, token)
+        desk = Desk(self, name, self.token(name, roles or ("journalist", "editor")))
         self._desks.append(desk)
         return desk
 
@@ -300,6 +334,17 @@ class Newsroom:
         for desk in self._desks:
             desk.close()
         self.stop()
+
+
+@contextlib.contextmanager
+def left_as_they_are(folder: Path, *names: str) -> Iterator[None]:
+    """What these files hold now they hold afterwards, whatever closing them does: so a killed process leaves them."""
+    kept = {name: (folder / name).read_bytes() for name in names if (folder / name).exists()}
+    yield
+    for path in (*(folder / name for name in names), *folder.glob("*-shm")):
+        path.unlink(missing_ok=True)
+    for name, content in kept.items():
+        (folder / name).write_bytes(content)
 
 
 def article_patch_of(document: Mapping[str, Any]) -> dict[str, Any]:

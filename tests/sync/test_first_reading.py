@@ -7,7 +7,9 @@ from collections.abc import Callable
 import pytest
 
 from editor.desk.read_models import ArticleFilter
+from editor.domain.changes import ChangeSet
 from editor.domain.reaction import QueueState
+from editor.runtime.fetching import BATCH
 from editor.runtime.sync_runner import SyncFacts, SyncRunner
 from editor.sync.backend import ChangePage, CursorExpired, NoAnswer
 from editor.ui.sync.facts_words import why_words
@@ -309,3 +311,23 @@ def test_what_is_sent_at_once_is_sent_between_two_pages(newsroom: Newsroom) -> N
     runner, _ = told(bram, newsroom)
     runner._round(force=False)
     assert written[1:] == ["Tekst."]
+
+
+def test_a_reading_killed_within_a_page_goes_on_with_that_page(newsroom: Newsroom) -> None:
+    anna, _ = filled(newsroom, 3 * BATCH)
+    bram = newsroom.desk("bram")
+    commits: list[int] = []
+
+    def die(changes: ChangeSet, _initiator: object) -> None:
+        commits.append(len(changes.changes))
+        if sum(commits) > BATCH:
+            raise Killed
+
+    bram.door.bus.subscribe(die)
+    with pytest.raises(Killed):
+        bram.sync()
+    assert BATCH < len(titles(bram)) < 3 * BATCH
+    bram.reopen()
+    bram.sync()
+    assert titles(bram) == titles(anna)
+    assert bram.cards() == []
