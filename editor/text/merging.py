@@ -8,6 +8,7 @@ the text (no marks) and hands back all three. Merging makes no sentence that nob
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections import Counter
 from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -18,6 +19,7 @@ from editor.text.aligning import Change, Chunk, Pair, Span, diff3, matches
 from editor.text.splitting import split_blocks, units_of
 
 Item = TypeVar("Item")
+LEAST_WORDS = 4  # of a sentence that two people hardly mean to say at two places
 
 
 def _itself(item: Item) -> Hashable:
@@ -266,6 +268,7 @@ class _Plan:
         """The merged text's units, which of them each conflict has, and the units of a person's own words."""
         places: list[_Place] = []
         spans: list[Span] = []
+        one_sided: list[int] = []
         edited = _Version(*(choice.text for choice in choices if isinstance(choice, Edited)))
         used = 0
         waiting = iter(choices)
@@ -278,6 +281,7 @@ class _Plan:
                 places += [(*row, None) for row in rows]
             elif chunk.change is not Change.BOTH:
                 places += mine if chunk.change is Change.MINE else theirs
+                one_sided += range(start, len(places))
             elif not self._disagree(chunk):
                 places += [(None, *pair, None) for pair in zip(range(*chunk.mine), range(*chunk.theirs), strict=True)]
             else:
@@ -290,7 +294,22 @@ class _Plan:
                     places += theirs * (choice is not Choice.MINE)
                     places += self._mine_alone(chunk, mine) if choice is Choice.BOTH else mine * (choice is Choice.MINE)
                 spans.append((start, len(places)))
-        return places, spans, edited
+        gone = self._said_twice([_text(place, (self.base, self.mine, self.theirs, edited)) for place in places], one_sided)
+        kept = [0, *accumulate(at not in gone for at in range(len(places)))]
+        return ([place for at, place in enumerate(places) if at not in gone],
+                [(kept[start], kept[end]) for start, end in spans], edited)
+
+    def _said_twice(self, texts: Sequence[str], one_sided: Sequence[int]) -> set[int]:
+        """The units that would stand more often than in any of the three texts: both sides moved one sentence, or put
+        the same one back, to different places. The first stays; a few words may well be said twice."""
+        counts = [Counter(version.units) for version in (self.base, self.mine, self.theirs)]
+        now, gone = Counter(texts), set()
+        for at in reversed(one_sided):
+            text = texts[at]
+            if now[text] > max(count[text] for count in counts) and len(text.split()) >= LEAST_WORDS:
+                gone.add(at)
+                now[text] -= 1
+        return gone
 
     def _mine_alone(self, chunk: Chunk, mine: list[_Place]) -> list[_Place]:
         """The units of mine that theirs does not have in the same conflict: *both* doubles no sentence."""

@@ -97,7 +97,7 @@ def covered_by(history: Sequence[State]) -> list[State]:
     if head is None or not head.marker.op:
         return []
     same = [state for state in history if state.marker.op == head.marker.op and not state.marker.undone]
-    if any(state.author != head.author for state in same):
+    if not head.marker.undone and any(state.author != head.author for state in same):
         return []
     undone = {state.marker.undone for state in history} - {""}
     return [state for state in history[:-1] if state.revision > head.marker.over

@@ -170,6 +170,21 @@ def test_both_doubles_no_sentence_that_the_two_have_in_common():
     )
 
 
+def test_a_sentence_that_both_moved_stands_once():
+    base = "Een begin hier.\n\nDe brug blijft een week dicht.\n\nEen midden hier.\n\nEen slot hier."
+    moved = "De brug blijft een week dicht."
+    mine = swap(base, moved + "\n\n", "") + " " + moved
+    theirs = moved + " " + swap(base, moved + "\n\n", "")
+    merged = merge_text(base, mine, theirs)
+    assert merged.text == theirs
+    assert merge_text(base, theirs, mine).text == theirs
+
+
+def test_a_few_words_that_both_say_at_two_places_stand_twice():
+    mine, theirs = swap(BASE, "De pont vaart vaker.", "De pont vaart vaker. Zegt Noor."), "Zegt Noor.\n\n" + BASE
+    assert merge_text(BASE, mine, theirs).text.count("Zegt Noor.") == 2
+
+
 def test_each_conflict_is_decided_for_itself():
     mine = swap(swap(BASE, "een week", "tien dagen"), "snelweg", "rondweg")
     theirs = swap(swap(BASE, "een week", "twee weken"), "snelweg", "ringweg")
