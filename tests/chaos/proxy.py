@@ -173,7 +173,7 @@ class Link:
     async def run(self) -> None:
         """Carry both ways until both have ended."""
         back, self._upstream = await asyncio.open_connection(*self._proxy.target)
-        carrying = asyncio.create_task(self._carry_back(back))
+        carrying = asyncio.create_task(self._carry_all_back(back))
         try:
             while data := await self._reader.read(65536):
                 await self._carry(data)
@@ -266,6 +266,12 @@ class Link:
             await self._upstream.drain()
 
     # --------------------------------------------------------------------------------------------------------- back
+    async def _carry_all_back(self, back: asyncio.StreamReader) -> None:
+        try:
+            await self._carry_back(back)
+        except OSError:
+            self.drop(hard=True)  # a reset stays one
+
     async def _carry_back(self, back: asyncio.StreamReader) -> None:
         while data := await back.read(65536):
             trouble, before = self._trouble, self._answered
