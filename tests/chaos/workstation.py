@@ -23,7 +23,7 @@ from editor.domain.ticker import Intent, TickerEntry
 from editor.domain.workflow import Step
 from editor.station import Workstation, open_workstation
 
-PACE_S = 0.01  # between two acts; a person is slower
+PACE_S = 0.03  # between two acts; a person is slower
 LOOK_S = 0.1
 LONGEST = 1500  # characters; then another article is begun
 
