@@ -57,7 +57,7 @@ def test_a_step_that_met_a_deletion_is_told(newsroom: Newsroom) -> None:
         anna.sync()
         bram.reconnect()
         if pulls_first:
-            bram.runner()._pull_stream("content")
+            bram.runner()._fetcher.fetch("content")
         bram.sync()
         assert bram.card(article_id).kind == "deleted"
         assert not bram.view(article_id).deleted

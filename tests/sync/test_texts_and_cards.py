@@ -267,7 +267,7 @@ def test_what_the_feed_told_while_our_answer_was_lost_is_not_forgotten(newsroom:
     bram.sync()
     bram.type(article_id, body=thursday("vrijdag"))
     bram.sync()
-    runner._pull_stream("content")
+    runner._fetcher.fetch("content")
     anna.sync()
     assert "vrijdag" in anna.view(article_id).article.body
     assert anna.standing(article_id) is Standing.CLEAN

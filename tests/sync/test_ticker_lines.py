@@ -144,7 +144,7 @@ def test_the_answer_to_lateness_goes_along_once(newsroom: Newsroom) -> None:
     runner = anna.runner()
     anna.network.coming.append(Fault.LOST_ANSWER)
     runner.once()
-    runner._pull_stream("content")  # our own request comes back by the feed before its answer does
+    runner._fetcher.fetch("content")  # our own request comes back by the feed before its answer does
     anna.sync()
     kept = anna.door.read_now(lambda reader: reader.entity("ticker", entry_id))
     assert kept is not None
