@@ -36,11 +36,12 @@ from tests.conformance import weak_rules
 from tests.conformance.weak_comments import Comments
 from tests.conformance.weak_feed import read_changes
 from tests.conformance.weak_http import Missing, Site
-from tests.conformance.weak_marker import Marker, State, covered_by, named, revision_of
+from tests.conformance.weak_marker import Marker, State, covered_by, is_undone, named, revision_of
 from tests.conformance.weak_posts import Posts
 
 READ_ONLY: Mapping[str, tuple[str, ...]] = {"article": ARTICLE_READ_ONLY, "ticker": TICKER_READ_ONLY}
 MOST_REVOKED = 20
+MOST_TRIES = 5
 
 
 class WeakBackend:
@@ -168,8 +169,8 @@ class WeakBackend:
         if op.op_id in head.marker.revoked:
             return PushResult(Outcome.CONFLICT, head.rev, doc=_remote(head), code="status")
         history = self._posts.history(head)
-        own = [state for state in history if state.marker.op == op.op_id and state.marker.undone != op.op_id]
-        if not own or any(state.marker.undone == op.op_id for state in history):
+        own = [state for state in history if state.marker.op == op.op_id and not state.marker.undone]
+        if not own or is_undone(own[-1], history):
             return None
         if own[-1].revision == history[-1].revision:
             return self._checked(op, replace(own[-1], status=head.status), Outcome.DUPLICATE)
@@ -188,6 +189,15 @@ class WeakBackend:
         return self._checked(op, self._posts.write(head, self._marker(op, head, doc), weak_rules.status_on_site(op.kind, doc)))
 
     def _step(self, op: Op, request: Mapping[str, Any], head: State) -> PushResult:
+        """A step is not compared with a revision: where it crossed another step it is taken anew, on what that left."""
+        for _ in range(MOST_TRIES):
+            result = self._step_once(op, request, head)
+            if result.code != "stale_base":
+                return result
+            head = self._posts.named(op.entity_id)[0]
+        raise NoAnswer("others take steps all the time", maybe_sent=True)
+
+    def _step_once(self, op: Op, request: Mapping[str, Any], head: State) -> PushResult:
         assert head.marker.doc is not None
         doc = weak_rules.after_step(op, request, head, self._who(), self._site.seen_at)
         if doc is None:
@@ -227,25 +237,34 @@ class WeakBackend:
     def _checked(self, op: Op, written: State, outcome: Outcome = Outcome.APPLIED) -> PushResult:
         """W4: whom we covered is put back, so that our write is as if it had been refused."""
         history = self._posts.history(written)
-        if any(state.marker.undone == op.op_id for state in history):
+        if is_undone(written, history):
             return self._conflict(history[-1])  # a reader was quicker
-        covered = covered_by([state for state in history if state.revision <= written.revision])
+        until = [state for state in history if state.revision <= written.revision]
+        covered = covered_by(until)
         if not covered:
             return self._acknowledge(op, written, written, outcome)
-        return self._conflict(self._put_back(covered[-1], written))
+        back = self._put_back(covered, written, until)
+        return self._conflict(back) if back.marker.undone else self._acknowledge(op, back, back, outcome)
 
     def _mended(self, head: State) -> State:
         """What a writer that died left undone, and what a copy of an old request did that arrived late, whoever finds
         it: the text that was covered stands again."""
         if head.is_shell or head.status == "trash":
             return head
-        covered = covered_by(self._posts.history(head))
-        return self._put_back(covered[-1], head) if covered else head
+        history = self._posts.history(head)
+        covered = covered_by(history)
+        return self._put_back(covered, head, history) if covered else head
 
-    def _put_back(self, theirs: State, head: State) -> State:
-        assert theirs.marker.doc is not None
-        marker = replace(theirs.marker, undone=head.marker.op)
-        return self._posts.write(head, marker, weak_rules.status_on_site(marker.kind, theirs.marker.doc))
+    def _put_back(self, covered: Sequence[State], head: State, history: Sequence[State]) -> State:
+        """The newest text that was covered stands again. A step that covered nothing but text stays taken; anything
+        else counts as not written."""
+        marker = replace(covered[-1].marker, undone=head.marker.op)
+        base = next((state for state in history if state.revision == head.marker.over), None)
+        doc = weak_rules.step_and_text(base, head, covered)
+        if doc is not None:
+            marker = replace(head.marker, doc=doc, over=head.revision)
+        assert marker.doc is not None
+        return self._posts.write(head, marker, weak_rules.status_on_site(marker.kind, marker.doc))
 
     def _acknowledge(self, op: Op, written: State, head: State, outcome: Outcome) -> PushResult:
         if op.verb == "transition":

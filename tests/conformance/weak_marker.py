@@ -99,9 +99,13 @@ def covered_by(history: Sequence[State]) -> list[State]:
     same = [state for state in history if state.marker.op == head.marker.op and not state.marker.undone]
     if not head.marker.undone and any(state.author != head.author for state in same):
         return []
-    undone = {state.marker.undone for state in history} - {""}
     return [state for state in history[:-1] if state.revision > head.marker.over
-            and state.marker.op not in (*undone, head.marker.op)]
+            and state.marker.op != head.marker.op and not is_undone(state, history)]
+
+
+def is_undone(state: State, history: Sequence[State]) -> bool:
+    """Whether this write was taken back after it, because it had covered somebody's."""
+    return any(later.revision > state.revision and later.marker.undone == state.marker.op != "" for later in history)
 
 
 def named(url: str, what: str) -> str:

@@ -3,7 +3,7 @@ and by the site's own clock. The statuses that it has are the nearest ones."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -12,7 +12,14 @@ from editor.base.messages import Message
 from editor.base.wire import BadWire, Document
 from editor.domain import field_codecs as codec
 from editor.domain.article import Action, Status, content_hash, effective_status
-from editor.domain.documents import article_document, article_value, check_patch, ticker_document, ticker_value
+from editor.domain.documents import (
+    WRITABLE,
+    article_document,
+    article_value,
+    check_patch,
+    ticker_document,
+    ticker_value,
+)
 from editor.domain.newsroom import Newsroom
 from editor.domain.people import Actor, Right
 from editor.domain.publication import PublicationKind
@@ -40,6 +47,22 @@ def status_on_site(kind: str, doc: Document) -> str:
     if kind == "ticker":
         return "publish" if doc.get("intent") == Intent.PLANNED.value else "draft"
     return ON_SITE[Status(doc.get("status") or "draft")]
+
+
+def step_and_text(base: State | None, head: State, covered: Sequence[State]) -> Document | None:
+    """The document with both where a step (`head`) covered nothing but text since `base`; None where that is not so."""
+    if base is None or any(state.marker.doc is None for state in (base, head, *covered)):
+        return None
+    if head.marker.kind != "article" or not _same(base, head, WRITABLE["article"]):
+        return None
+    if not all(_same(base, state, ("approved", "live")) for state in covered):
+        return None
+    taken = {name: (head.marker.doc or {}).get(name) for name in ("status", "publish", "approved", "live")}
+    return {**(covered[-1].marker.doc or {}), **taken}
+
+
+def _same(one: State, other: State, names: Iterable[str]) -> bool:
+    return all((one.marker.doc or {}).get(name) == (other.marker.doc or {}).get(name) for name in names)
 
 
 def after_upsert(op: Op, request: Mapping[str, Any], before: Document | None, actor: Actor, now: datetime) -> Document:
