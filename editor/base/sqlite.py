@@ -29,7 +29,8 @@ _BY_ROLE: dict[Role, tuple[str, ...]] = {
     # FULL: in simulated power cuts NORMAL lost acknowledged commits in 290 of 400, FULL in none.
     "writer": ("PRAGMA journal_mode=WAL", "PRAGMA synchronous=FULL", "PRAGMA foreign_keys=ON",
                "PRAGMA wal_autocheckpoint=1000"),
-    "reader": ("PRAGMA query_only=ON", "PRAGMA wal_autocheckpoint=0"),
+    # The version is asked for because the file is not touched before a first question.
+    "reader": ("PRAGMA query_only=ON", "PRAGMA wal_autocheckpoint=0", "PRAGMA schema_version"),
     "backup": (),
 }
 
@@ -53,7 +54,18 @@ def connect(path: Path | str, role: Role, *, check_same_thread: bool = True) -> 
     if role == "writer" and str(path) != ":memory:" and not target.exists():
         os.close(os.open(target, os.O_CREAT | os.O_RDWR, 0o600))
     mode = {"writer": "rwc", "reader": "rw", "backup": "rw"}[role]
-    where = f"{target.absolute().as_uri()}?mode={mode}" if str(path) != ":memory:" else "file::memory:"
+    if str(path) == ":memory:":
+        return _opened("file::memory:", role, check_same_thread)
+    where = target.absolute().as_uri()
+    try:
+        return _opened(f"{where}?mode={mode}", role, check_same_thread)
+    except OperationalError:
+        if role != "reader" or not _is_at_rest(target):
+            raise
+        return _opened(f"{where}?mode=ro&immutable=1", role, check_same_thread)
+
+
+def _opened(where: str, role: Role, check_same_thread: bool) -> Connection:
     connection = _library.connect(where, uri=True, isolation_level=None, check_same_thread=check_same_thread, timeout=5)
     try:
         for pragma in (*_COMMON, *_BY_ROLE[role], *_platform(role)):
@@ -62,6 +74,16 @@ def connect(path: Path | str, role: Role, *, check_same_thread: bool = True) -> 
         connection.close()
         raise
     return connection
+
+
+def _is_at_rest(path: Path) -> bool:
+    """Whether the file itself holds everything: its journal is gone or empty, so that nobody is writing.
+
+    A reader makes a file of shared memory beside it; on a full or read-only disk that cannot be, and without one
+    everything can be read all the same.
+    """
+    journal = path.with_name(path.name + "-wal")
+    return path.exists() and (not journal.exists() or journal.stat().st_size == 0)
 
 
 def _platform(role: Role) -> tuple[str, ...]:

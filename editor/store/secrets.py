@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import os
+from contextlib import suppress
 from pathlib import Path
 
 from editor.desk.ports import Secrets
@@ -51,14 +52,17 @@ class FileSecrets:
         fresh = self._path.with_name(self._path.name + ".unfinished")
         with explained(self._path):
             fresh.unlink(missing_ok=True)
-            # The mode at making: a moment of being readable is enough for another to open it.
-            file = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
             try:
-                os.write(file, json.dumps(secrets).encode())
-                os.fsync(file)
-            finally:
-                os.close(file)
-            os.replace(fresh, self._path)
+                # The mode at making: a moment of being readable is enough for another to open it.
+                with open(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+                    file.write(json.dumps(secrets).encode())  # all of it: a bare `os.write` stops at a full disk
+                    file.flush()
+                    os.fsync(file.fileno())
+                os.replace(fresh, self._path)
+            except OSError:
+                with suppress(OSError):
+                    fresh.unlink(missing_ok=True)
+                raise
 
 
 class KeyringSecrets:
