@@ -19,10 +19,12 @@ if TYPE_CHECKING:
 Bench = Callable[[], "Sequence[Figure]"]
 
 
-def benches(*, small: bool) -> dict[str, Bench]:
-    """Every measurement by its name; `small` is for tests: the same paths on little data."""
+def benches(*, small: bool, reactions: int | None = None) -> dict[str, Bench]:
+    """Every measurement by its name; `small` is for tests: the same paths on little data. `reactions` is how many
+    `scale` reads."""
     from functools import partial
 
+    from editor.bench.scale import idle, scale
     from editor.bench.storage import commit, first_sync, queue
     from editor.bench.window import decision, start, typing
 
@@ -34,12 +36,14 @@ def benches(*, small: bool) -> dict[str, Bench]:
         "queue": partial(queue, count=500 if small else 1_000_000),
         "commit": partial(commit, n=10 if small else 200),
         "sync": partial(first_sync, count=60 if small else 10_000),
+        "scale": partial(scale, articles=400 if small else 10_000, reactions=reactions or (800 if small else 100_000)),
+        "idle": partial(idle, seconds=1 if small else 60, articles=20 if small else 2_000),
     }
 
 
-def run(name: str | None, *, small: bool = False) -> list[Figure]:
+def run(name: str | None, *, small: bool = False, reactions: int | None = None) -> list[Figure]:
     """Run one measurement, or all. Raises `UserError` for a name that is none."""
-    known = benches(small=small)
+    known = benches(small=small, reactions=reactions)
     if name is not None and name not in known:
         raise UserError("no_bench", Message("bench", "There is no measurement {name}; there are: {names}.",
                                             {"name": name, "names": ", ".join(known)}))

@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -25,22 +26,28 @@ def told(module: str, *words: object, bytecode: Path | None = None) -> dict[str,
     With `bytecode` it keeps compiled modules in that folder, as an installed program has them compiled. Without a
     screen it runs on Qt's offscreen platform. Raises `Bug` when it fails or takes minutes.
     """
-    surroundings = dict(os.environ) if has_display() else {**os.environ, "QT_QPA_PLATFORM": "offscreen"}
+    around = surroundings()
     if bytecode is not None:
-        surroundings.pop("PYTHONDONTWRITEBYTECODE", None)
-        surroundings["PYTHONPYCACHEPREFIX"] = str(bytecode)
+        around.pop("PYTHONDONTWRITEBYTECODE", None)
+        around["PYTHONPYCACHEPREFIX"] = str(bytecode)
     began = SystemClock().monotonic()
     try:
-        done = subprocess.run([sys.executable, "-m", module, *map(str, words)], env=surroundings, text=True,  # noqa: S603
+        done = subprocess.run([sys.executable, "-m", module, *map(str, words)], env=around, text=True,  # noqa: S603
                               capture_output=True, timeout=LONGEST_S, check=False)
     except subprocess.TimeoutExpired as error:
-        raise _failed(words, "time-out") from error
+        raise failed(words, "time-out") from error
     if done.returncode != 0 or not done.stdout.strip():
-        raise _failed(words, done.stderr[-2000:])
+        raise failed(words, done.stderr[-2000:])
     return {**json.loads(done.stdout.splitlines()[-1]), "began": began}
 
 
-def _failed(words: tuple[object, ...], why: str) -> Bug:
+def surroundings() -> dict[str, str]:
+    """The environment of a child."""
+    return dict(os.environ) if has_display() else {**os.environ, "QT_QPA_PLATFORM": "offscreen"}
+
+
+def failed(words: Sequence[object], why: str) -> Bug:
+    """The fault that a child with these words ended with."""
     return Bug("probe_failed", Message("bench", "The measurement {name} failed: {why}",
                                        {"name": str(words[0]), "why": why}))
 

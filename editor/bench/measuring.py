@@ -74,3 +74,8 @@ def median(values: Sequence[float]) -> float:
 def p95(values: Sequence[float]) -> float:
     """What 95 of 100 stay under."""
     return statistics.quantiles(values, n=20, method="inclusive")[-1] if len(values) > 1 else values[0]
+
+
+def p99(values: Sequence[float]) -> float:
+    """What 99 of 100 stay under."""
+    return statistics.quantiles(values, n=100, method="inclusive")[-1] if len(values) > 1 else values[0]

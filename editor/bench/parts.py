@@ -62,7 +62,50 @@ def decision(folder: Path, decisions: int) -> None:
             station.close()
 
 
-PARTS: Mapping[str, Callable[..., None]] = {"start": start, "typing": typing, "decision": decision}
+def read_newsroom(folder: Path) -> None:
+    """The first reading without a window; a line for each page that came and each that is durable."""
+    from editor.bench.reading import read_aloud
+
+    read_aloud(folder)
+
+
+def type_while_reading(folder: Path) -> None:
+    """The first reading in the program as a person has it open, who types all the while."""
+    import gc
+
+    from editor.app import WindowRoot
+    from editor.base.memory import peak
+    from editor.bench.reading import Saving, aloud
+    from editor.ui.long_probes import type_while_reading as type_along
+
+    gc.disable()
+    root = WindowRoot(folder, "nl")
+    saving = Saving()
+    try:
+        type_along(aloud(root.parts(), saving), lambda: {"saves": saving.take(), "peak": peak()})
+    finally:
+        saving.stop()
+        root.close()
+
+
+def idle(folder: Path, seconds: int) -> None:
+    """The program as a person has it open, who does nothing."""
+    import gc
+
+    from editor.app import WindowRoot
+    from editor.base.memory import resident
+    from editor.ui.long_probes import do_nothing
+
+    gc.disable()
+    root = WindowRoot(folder, "nl")
+    try:
+        do_nothing(root.parts(), seconds, lambda: {"resident": resident()})
+    finally:
+        root.close()
+
+
+PARTS: Mapping[str, Callable[..., None]] = {"start": start, "typing": typing, "decision": decision,
+                                            "read": read_newsroom, "read-typing": type_while_reading, "idle": idle}
 
 
 def main(words: Sequence[str]) -> None:

@@ -38,7 +38,7 @@ def pushes(database_url: str, floor: Callable[[], float], *, writers: int, secon
     tokens = [service.add_user(database_url, name=f"Desk {n}", roles=["journalist"]).token for n in range(writers)]
     bodies = [[_push(n) for n in range(max(1, int(seconds * MOST / writers)))] for _ in tokens]
     before = floor()
-    with _serving(database_url, workers) as address:
+    with serving(database_url, workers) as address:
         rate, done = _rate(address, tokens, bodies, seconds)
     return Figure(f"pushes of {writers} writers, {workers} process{'es' if workers > 1 else ''}", rate,
                   (before + floor()) / 2, "/s", GOAL, done, best_low=False)
@@ -60,7 +60,8 @@ def _push(number: int) -> bytes:
 
 
 @contextmanager
-def _serving(database_url: str, workers: int) -> Iterator[str]:
+def serving(database_url: str, workers: int) -> Iterator[str]:
+    """A press that serves in a process of its own, at this address."""
     words = ["press", "serve", "--database-url", database_url, "--port", "0", "--workers", str(workers), "--with-parent"]
     started = subprocess.Popen([sys.executable, "-m", "editor", *words], stdin=subprocess.PIPE,  # noqa: S603
                                stdout=subprocess.PIPE, text=True)

@@ -27,6 +27,7 @@ def register(nouns: Any) -> None:
     bench = nouns.add_parser("bench")
     bench.add_argument("name", nargs="?")
     bench.add_argument("--small", action="store_true")
+    bench.add_argument("--reactions", type=int)
     bench.set_defaults(run=run_bench)
 
 
@@ -77,6 +78,6 @@ def run_bench(session: Session) -> Answer:
     """Measure, as ratios against floors of the same run."""
     from editor import bench
 
-    results = bench.run(session.args.name, small=session.args.small)
+    results = bench.run(session.args.name, small=session.args.small, reactions=session.args.reactions)
     lines = tuple(figure.line() for figure in results)
     return Answer({"bench": [figure.as_json() for figure in results]}, lines)

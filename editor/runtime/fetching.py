@@ -27,7 +27,7 @@ from editor.sync.backend import (
 )
 
 T = TypeVar("T")
-BATCH = 50  # things that are taken in by one transaction when they are fetched one by one
+BATCH = 50  # things that are taken in by one transaction of a first reading, or when fetched one by one
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +135,10 @@ class Fetcher:
         page = self._snapshot(stream, place)
         if page is None:
             return 0
-        told = self._change(partial(first_reading.apply_page, stream=stream, page=page, before=place))
+        start = max(0, len(page.changes) - 1) // BATCH * BATCH
+        told = sum(self._change(partial(first_reading.apply_part, rows=page.changes[n:n + BATCH]))
+                   for n in range(0, start, BATCH))
+        told += self._change(partial(first_reading.apply_page, stream=stream, page=page, before=place, start=start))
         self.heads[stream] = page.head
         done = place.done + len(page.changes)
         self._read[stream] = Progress(done, max(page.total, done) if page.more else done, is_over=not page.more)

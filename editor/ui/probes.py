@@ -230,6 +230,26 @@ def probe_start_bare() -> None:
     QApplication.exec()
 
 
+def probe_idle_bare(seconds: int) -> None:
+    """The floor of doing nothing: a bare window."""
+    from time import process_time
+
+    from editor.base.memory import resident
+
+    window = window_of(QPlainTextEdit())
+    begun: list[float] = []
+
+    def end() -> None:
+        tell({"share": (process_time() - begun[0]) / seconds * 100, "resident": resident()})
+
+    def begin() -> None:
+        begun.append(process_time())
+        QTimer.singleShot(seconds * 1000, end)
+    QTimer.singleShot(CALM_MS, begin)
+    QApplication.exec()
+    window.close()
+
+
 class _Filled(QObject):
     """Hears of the first paint of the articles' list with something in it."""
 
@@ -295,7 +315,7 @@ def stage() -> Iterator[tuple[Bridge, Callable[[str, Door, Clock], Any]]]:
 
 PROBES: Mapping[str, Callable[..., None]] = {
     "typing-bare": probe_typing_bare, "typing-surface": probe_typing_surface, "start-bare": probe_start_bare,
-    "decision-bare": probe_decision_bare,
+    "decision-bare": probe_decision_bare, "idle-bare": probe_idle_bare,
 }
 
 

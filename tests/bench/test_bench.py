@@ -18,6 +18,8 @@ EXPECTED = {
     "queue": {"opening a queue of 500"},
     "commit": {"autosave of 10 kB, p95", "decision, durable, p95"},
     "sync": {"a page of 60 applied"},
+    "scale": {"first reading", "fetched again after kill -9", "missing after it", "save while a newsroom is read, p99"},
+    "idle": {"processor of an idle window", "memory after start"},
 }
 
 

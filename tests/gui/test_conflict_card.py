@@ -1,5 +1,6 @@
 """A conflict card: what it says of each kind, and that one key settles it."""
 
+import re
 from datetime import UTC, datetime
 from typing import Any
 
@@ -8,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLabel, QPlainTextEdit, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QComboBox, QLabel, QPlainTextEdit, QScrollArea, QVBoxLayout, QWidget
 
 from editor.desk.ports import ConflictRow
 from editor.ui.theme.tokens import load_theme
@@ -101,7 +102,7 @@ def test_a_moment_is_said_as_people_write_it_and_never_as_a_code(card_of):
     ("deadline_at", "2027-01-05T10:30:00.000Z", "5 januari 2027, 11:30", "5 January 2027, 11:30"),
     ("end|ttl_min", [None, 720], "12 uur na het begin", "12 hours after the start"),
     ("article_id", "0190-aaaa", "Brug open", "Brug open"), ("related", ["0190-aaaa", "0190-bbbb"],
-                                                           "Brug open, iets zonder titel", "Brug open, something without a title"),
+                                                           "Brug open\niets zonder titel", "Brug open\nsomething without a title"),
     ("bylines", [{"name": "Samira", "person_id": "u1", "role": ""}, {"name": "Tom", "person_id": "", "role": "foto"}],
      "Samira, Tom (foto)", "Samira, Tom (foto)"),
     ("lead_image", {"media_id": "m1", "alt": "Een brug", "caption": "", "credit": "ANP"},
@@ -285,3 +286,33 @@ def test_pieces_joined_are_the_text_again(text, other):
 def test_only_the_words_that_differ_are_marked():
     found = [piece.text for piece in pieces("Het kost elf miljoen", "Het kost negen miljoen") if piece.differs]
     assert found == ["elf"]
+
+
+def test_a_section_of_ones_own_is_chosen_from_the_newsrooms_and_never_typed(card_of):
+    values = Values(Wording("nl"), sections=("Stad", "Regio", "Economie", "Sport"))
+    card = card_of(row("field", "section", base="Stad", mine="Economie", theirs="Ooit"), values=values)
+    card.press("E")
+    box = focused()
+    assert isinstance(box, QComboBox)
+    assert not box.isEditable()
+    assert [box.itemText(n) for n in range(box.count())] == ["Stad", "Regio", "Economie", "Sport", "Ooit"]
+    assert box.currentText() == "Economie"
+    QTest.keyClick(box, Qt.Key.Key_Down)
+    QTest.keyClick(box, Qt.Key.Key_Return)
+    assert card.given == []  # shown first, as every choice
+    enter(card)
+    assert card.given == [("text", "Sport")]
+
+
+def test_a_newsroom_without_sections_lets_any_word_be_one(card_of):
+    card = card_of(row("field", "section", base="Stad", mine="Economie", theirs="Regio"), values=Values(Wording("nl")))
+    card.press("E")
+    assert isinstance(focused(), QPlainTextEdit)
+
+
+def test_what_stood_there_is_marked_where_either_side_changed_it(card_of):
+    card = card_of(row(base="Het kost negen miljoen in maart.", mine="Het kost negen miljoen in mei.",
+                       theirs="Het kost elf miljoen in maart."))
+    [before] = [label for label in card.findChildren(QLabel) if label.accessibleName().startswith("Was:")]
+    marked = re.findall(r"underline[^>]*>([^<]+)<", before.text())
+    assert [words.strip() for words in marked] == ["negen", "maart"]

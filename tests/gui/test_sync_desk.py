@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLabel, QPlainTextEdit
+from PySide6.QtWidgets import QLabel, QPlainTextEdit, QScrollArea
 
 from editor.desk import lanes, pushing
 from editor.desk.ports import Attempt, OpState
@@ -346,3 +346,19 @@ def test_giving_up_says_what_it_means(show, home, verb, action, said):
     button(desk, "Weggooien…").click()
     assert said in desk.findChild(InPlaceQuestion).words
     assert "Ongedaan maken haalt het terug" in desk.findChild(InPlaceQuestion).words
+
+
+def test_the_note_in_the_head_stands_whole_beside_the_button(show, newsroom, qtbot):
+    desk = show(newsroom)
+    desk.resize(820, 700)
+    qtbot.waitUntil(lambda: desk._note.text() != "")
+    qtbot.waitUntil(lambda: desk._note.height() >= desk._note.heightForWidth(desk._note.width()))
+    assert desk._note.geometry().right() < button(desk, "Nu verzenden").geometry().left()
+
+
+def test_in_a_low_window_the_connections_facts_scroll_and_nothing_is_cut_off_beside_them(show, newsroom, qtbot):
+    desk = show(newsroom)
+    desk.resize(820, 360)
+    scroll = desk._side.findChild(QScrollArea)
+    qtbot.waitUntil(lambda: scroll.verticalScrollBar().maximum() > 0)
+    assert scroll.horizontalScrollBar().maximum() == 0

@@ -17,6 +17,7 @@ from editor.ui.theme.look import Look
 from editor.ui.theme.tokens import Tone
 from editor.ui.widgets.buttons import Button
 from editor.ui.widgets.conflict_card import ConflictCard
+from editor.ui.widgets.conflict_values import Values
 from editor.ui.widgets.instants import Instants
 from editor.ui.wording import Wording
 
@@ -61,7 +62,8 @@ class ConflictStrip(QWidget):
         whole.addWidget(self._scroll)
         self.hide()
 
-    def show_cards(self, rows: Sequence[ConflictRow], people: Mapping[str, str], instants: Instants, now: datetime) -> None:
+    def show_cards(self, rows: Sequence[ConflictRow], people: Mapping[str, str], values: Values, instants: Instants,
+                   now: datetime) -> None:
         """Show what is open; a card that still is keeps what is being typed in it."""
         wanted = {row.id for row in rows}
         for gone in [one for one in self._cards if one not in wanted]:
@@ -71,7 +73,7 @@ class ConflictStrip(QWidget):
             card.deleteLater()
         for place, row in enumerate(rows):
             if row.id not in self._cards:
-                self._column.insertWidget(place, self._made(row, people, instants, now))
+                self._column.insertWidget(place, self._made(row, people, values, instants, now))
         blocking = sum(1 for row in rows if row.blocking)
         self._tone = Tone.ERROR if blocking else Tone.READY
         tr = self._wording.tr
@@ -108,9 +110,11 @@ class ConflictStrip(QWidget):
         size = look.px(18)
         look.paint_icon(painter, "conflict", self._tone.value, QRectF(look.px(16), round((self._line.height() - size) / 2), size, size))
 
-    def _made(self, row: ConflictRow, people: Mapping[str, str], instants: Instants, now: datetime) -> ConflictCard:
+    def _made(self, row: ConflictRow, people: Mapping[str, str], values: Values, instants: Instants,
+              now: datetime) -> ConflictCard:
         when = instants.near(row.raised_at, now)
-        card = ConflictCard(row, self._look, self._wording, who=people.get(row.theirs_actor, ""), when=when)
+        card = ConflictCard(row, self._look, self._wording, who=people.get(row.theirs_actor, ""), when=when,
+                            values=values)
         card.settled.connect(lambda choice, text: self.settled.emit(row.id, choice, text))
         card.grew.connect(lambda: QTimer.singleShot(0, card, self._follow_focus))
         self._cards[row.id] = card

@@ -35,6 +35,7 @@ from editor.ui.articles.steps import FIELD_NAMES, Offer, may_delete, missing, ne
 from editor.ui.articles.writing import Writing
 from editor.ui.theme.look import Look
 from editor.ui.widgets.alarm import AlarmMaker, QtAlarm
+from editor.ui.widgets.conflict_values import Values
 from editor.ui.widgets.instants import Instants
 from editor.ui.wording import Wording
 
@@ -243,10 +244,11 @@ class ArticlesDesk(QWidget):
             say(step.words) if step else "", [(name, say(FIELD_NAMES[name])) for name in lacking if name in FIELD_NAMES],
             self._wording.tr("articles_desk", "Still needed for ‘ready’:") if lacking else "",
             say(said) if said else "", has_more=bool(other_steps(screen)) or may_delete(screen)))
-        panel.conflicts.show_cards(screen.view.conflicts, screen.people, Instants(self._wording, self._zone), screen.now)
+        panel.conflicts.show_cards(screen.view.conflicts, screen.people, Values(self._wording, self._zone, screen.titles,
+                                    screen.newsroom.sections), Instants(self._wording, self._zone), screen.now)
         self.properties.load(screen)
         self._preview.show_around(screen.lines, screen.reactions)
-        self.versions.show_now(screen.article)
+        self.versions.show_now(screen.article, screen.titles)
         if panel.tabs.current == VERSIONS:
             self._read_versions()
         self._tell_facts()

@@ -6,7 +6,7 @@ Worked out on the cpu thread: long texts take a moment.
 from __future__ import annotations
 
 import html
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,7 +15,7 @@ from editor.domain.moments import Moment
 from editor.text.diffing import Op, Span, diff_words
 from editor.ui.articles.steps import FIELD_NAMES
 from editor.ui.theme.look import Look
-from editor.ui.widgets.conflict_values import code_name
+from editor.ui.widgets.conflict_values import Values, code_name
 from editor.ui.wording import Wording
 
 # What readers can see, in the order of the page; then what only the newsroom sees.
@@ -34,23 +34,27 @@ class FieldDifference:
     spans: tuple[Span, ...]
 
 
-def differences(old: Article, new: Article, wording: Wording,
-                fields: Sequence[str] = PUBLIC) -> tuple[FieldDifference, ...]:
-    """The fields of `new` that are not as in `old`; moments and codes are said in `wording`'s language."""
+def differences(old: Article, new: Article, wording: Wording, fields: Sequence[str] = PUBLIC, *,
+                titles: Mapping[str, str] | None = None) -> tuple[FieldDifference, ...]:
+    """The fields of `new` that are not as in `old`; moments and codes are said in `wording`'s language, articles by
+    their `titles`."""
+    values = Values(wording, titles=titles or {})
     found = []
     for name in fields:
         before, after = getattr(old, name), getattr(new, name)
         if before != after:
-            found.append(FieldDifference(name, diff_words(_said(name, before, wording), _said(name, after, wording))))
+            found.append(FieldDifference(name, diff_words(_said(name, before, values), _said(name, after, values))))
     return tuple(found)
 
 
-def _said(name: str, value: Any, wording: Wording) -> str:
+def _said(name: str, value: Any, values: Values) -> str:
     """A field's value in the person's language."""
     if isinstance(value, Moment):
-        return wording.wall(value.wall)
+        return values.wording.wall(value.wall)
+    if name == "related":
+        return values.say(name, list(value))
     code = code_name(name, value)
-    return wording.say(code) if code is not None else as_words(value)
+    return values.wording.say(code) if code is not None else as_words(value)
 
 
 def as_words(value: Any) -> str:

@@ -30,6 +30,7 @@ from editor.ui.wording import Wording
 LIBRARY, RIGHT = 319, 407  # design pixels; a rule of one pixel stands between the parts
 SLIM_LIBRARY, SLIM_RIGHT, SLIM_BELOW = 279, 339, 1340
 LEAST_LIBRARY, LEAST_TEXT, LEAST_RIGHT = 232, 258, 284  # together in 1280 pixels at the largest text
+LEAST_PAGE = 180  # high: with two notices above it in 800 pixels at the largest text
 LEAST_BELOW = 960
 PREVIEW, PROPERTIES, VERSIONS = range(3)
 
@@ -135,6 +136,7 @@ class ArticlesPanel(QWidget):
         px = self._look.px
         for part, least in ((self.library, LEAST_LIBRARY), (self._middle, LEAST_TEXT), (self._right, LEAST_RIGHT)):
             part.setMinimumWidth(px(least))
+        self.pages.setMinimumHeight(px(LEAST_PAGE))
         self._divide()
 
     def _divide(self) -> None:

@@ -17,7 +17,6 @@ from editor.base.messages import Message
 from editor.domain.article import REACTION_MODES, Article, Byline
 from editor.domain.field_codecs import ARTICLE
 from editor.ui.articles import edits
-from editor.ui.articles.choice_box import ChoiceBox
 from editor.ui.articles.difference import as_words
 from editor.ui.articles.reading import Screen
 from editor.ui.articles.settling import Settling
@@ -25,6 +24,7 @@ from editor.ui.articles.typed_moment import moment_words, read_moment
 from editor.ui.theme.look import Look
 from editor.ui.widgets.alarm import AlarmMaker
 from editor.ui.widgets.buttons import Button
+from editor.ui.widgets.choice_box import ChoiceBox
 from editor.ui.widgets.flow_layout import FlowLayout
 from editor.ui.wording import Wording
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from editor.desk.ports import RevisionRow
@@ -15,6 +15,7 @@ from editor.domain.people import Actor
 from editor.domain.publication import Publication, PublicationKind, ahead, shown
 from editor.domain.reaction import QueueState
 from editor.domain.ticker import public_list
+from editor.ui.widgets.conflict_values import ids_in
 
 SLOT_LINES = 3  # of the ticker, above the page's preview
 
@@ -32,6 +33,7 @@ class Screen:
     people: Mapping[str, str]
     now: datetime
     hash: str  # of the working text; worked out here, since a long one takes its time
+    titles: Mapping[str, str] = field(default_factory=dict)  # of the things that it and its cards name by their ids
 
     @property
     def article(self) -> Article:
@@ -93,21 +95,33 @@ def read_screen(reader: Reader, article_id: str, now: datetime) -> Screen | None
     for person_id in {card.theirs_actor for card in view.conflicts if card.theirs_actor}:
         person = reader.entity("person", person_id)
         people[person_id] = str(person.doc.get("name", "")) if person is not None else ""
-    return Screen(view, newsroom, reader.actor(), lines, reactions, people, now, content_hash(view.article))
+    named = {one for article in (view.article, view.live) if article is not None for one in article.related}
+    named = named.union(*(ids_in(card.field, card.base, card.mine, card.theirs) for card in view.conflicts))
+    return Screen(view, newsroom, reader.actor(), lines, reactions, people, now, content_hash(view.article),
+                  _titles(reader, named))
+
+
+def _titles(reader: Reader, ids: Iterable[str]) -> dict[str, str]:
+    """The headlines of articles, by their ids."""
+    found = ((one, reader.entity("article", one)) for one in sorted(ids))
+    return {one: str(entity.doc.get("headline", "")) for one, entity in found if entity is not None}
 
 
 @dataclass(frozen=True, slots=True)
 class Versions:
-    """The kept texts of an article, newest first, and its present one."""
+    """The kept texts of an article, newest first, and its present one; `titles` as a `Screen` has them."""
 
     article_id: str
     rows: Sequence[RevisionRow]
     now: datetime
+    titles: Mapping[str, str] = field(default_factory=dict)
 
 
 def read_versions(reader: Reader, article_id: str, now: datetime) -> Versions:
     """The kept texts of an article."""
-    return Versions(article_id, reader.article_texts(article_id), now)
+    rows = reader.article_texts(article_id)
+    named = set[str]().union(*(ids_in("related", row.doc.get("related")) for row in rows))
+    return Versions(article_id, rows, now, _titles(reader, named))
 
 
 def zone_of(screen: Screen | None) -> str:

@@ -209,7 +209,7 @@ class StepTaking(QObject):
             if fresh is None:
                 return
             live = fresh.view.live
-            self._door.compute(lambda: differences(live, fresh.article, self._wording) if live is not None else (),
+            self._door.compute(lambda: differences(live, fresh.article, self._wording, titles=fresh.titles) if live is not None else (),
                                lambda found: self._show_change(offer, fresh, found), slot=self._slot)
         self._host.flush(lambda: self._door.read(lambda reader: read_screen(reader, article_id, now), compare,
                                                  self._host.refuse, slot=self._slot), self._host.refuse)

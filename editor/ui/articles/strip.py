@@ -9,11 +9,11 @@ from PySide6.QtCore import QEvent, QObject, QRectF, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QTextBrowser, QVBoxLayout, QWidget
 
-from editor.ui.articles.choice_box import ChoiceBox
 from editor.ui.theme.fonts import Type
 from editor.ui.theme.look import Look
 from editor.ui.theme.tokens import Tone
 from editor.ui.widgets.buttons import Button, Weight
+from editor.ui.widgets.choice_box import ChoiceBox
 from editor.ui.widgets.flow_layout import FlowLayout
 
 TALLEST = 300  # design pixels of what is shown in it

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import html
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QRectF, Qt, QUrl, Signal
@@ -80,6 +80,7 @@ class VersionsPanel(QWidget):
         self._slot = Slot()
         self._rows: dict[str, RevisionRow] = {}
         self._now = Article("")
+        self._titles: dict[str, str] = {}
         self._article_id = ""
         self._found: Sequence[FieldDifference] | None = None
         tr = wording.tr
@@ -105,6 +106,7 @@ class VersionsPanel(QWidget):
         """Show an article's versions; the chosen one stays chosen."""
         fresh = versions.article_id != self._article_id
         self._article_id, self._now = versions.article_id, now
+        self._titles |= versions.titles
         self._rows = {str(row.id): row for row in versions.rows}
         self._below.setVisible(bool(self._rows))
         if not self._rows:
@@ -118,8 +120,9 @@ class VersionsPanel(QWidget):
             self.list.choose(next(iter(self._rows)), quietly=True)
         self._compare()
 
-    def show_now(self, now: Article) -> None:
-        """The present text changed."""
+    def show_now(self, now: Article, titles: Mapping[str, str]) -> None:
+        """The present text changed; `titles` are of what it names."""
+        self._titles |= titles
         if now != self._now and now.id == self._article_id:
             self._now = now
             if self.isVisible():
@@ -159,8 +162,9 @@ class VersionsPanel(QWidget):
         row, now = self._rows.get(self.list.current_key()), self._now
         if row is None:
             return
-        self._door.compute(lambda: differences(article_value(now.id, row.doc), now, self._wording, (*PUBLIC, *INTERNAL)), self._show,
-                           slot=self._slot)
+        old, titles = row.doc, dict(self._titles)
+        self._door.compute(lambda: differences(article_value(now.id, old), now, self._wording, (*PUBLIC, *INTERNAL),
+                                               titles=titles), self._show, slot=self._slot)
 
     def _show(self, found: Sequence[FieldDifference]) -> None:
         self._found = found

@@ -51,7 +51,7 @@ class CardsPanel(QScrollArea):
             card.deleteLater()
         for place, item in enumerate(view.cards):
             if item.row.id not in self._cards:
-                values = Values(self._wording, view.zone, view.titles)
+                values = Values(self._wording, view.zone, view.titles, view.sections)
                 self._column.insertWidget(place, self._make(item, instants.near(item.row.raised_at, now), values))
         if had_focus is not None and had_focus.row.id not in wanted:
             self.focus_first()

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from functools import partial
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QShowEvent
+from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
 
 from editor.base.clock import Clock
@@ -194,6 +194,7 @@ class SyncDesk(QWidget):
         self._head.setProperty("kind", "title")
         self._note.setProperty("kind", "secondary")
         self._note.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)  # the first to make room
+        self._note.setWordWrap(True)
         head.addWidget(self._head)
         head.addSpacing(look.px(10))
         head.addWidget(self._note, 1)
@@ -207,6 +208,10 @@ class SyncDesk(QWidget):
         rule = QFrame()
         rule.setProperty("kind", kind)
         return rule
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._side.fit(self.width())
 
     # ------------------------------------------------------------------------------------------------------- reading
     def _on_changes(self, changes: ChangeSet, _initiator: object) -> None:

@@ -17,7 +17,7 @@ from editor.ui.widgets.painting import Mark, draw_pill, draw_text, pill_width
 from editor.ui.wording import Wording
 
 Index = QModelIndex | QPersistentModelIndex
-ROW_HEIGHT, ROW_WITH_REASON, SIDE, HEAD, TURN = 60, 80, 18, 30, 26
+ROW_HEIGHT, ROW_WITH_REASON, SIDE, HEAD, TURN, NARROW = 60, 80, 18, 30, 26, 360
 
 
 class OutboxModel(QAbstractListModel):
@@ -111,18 +111,30 @@ class OutboxPainter(QStyledItemDelegate):
         if item.turn:
             draw_text(painter, look, Type.SECONDARY, "muted", QRectF(inner.left(), inner.top(), px(TURN), px(20)), f"{item.turn}.")
             inner.setLeft(inner.left() + px(TURN))
-        mark = Mark(self._wording.say(item.state), tone_of(item), "warning" if item.is_stuck else "")
-        pill = pill_width(look, mark)
-        draw_pill(painter, look, mark, QPointF(inner.right() - pill, inner.top() + px(1)))
-        line = QRectF(inner.left(), inner.top(), inner.width() - pill - px(10), px(20))
-        draw_text(painter, look, Type.STRONG, "text", line, item.title or self._wording.say(item.kind))
-        line = QRectF(inner.left(), line.bottom() + px(1), inner.width(), px(20))
-        draw_text(painter, look, Type.SECONDARY, "muted", line, self._second(item))
+        line = self._paint_lines(painter, inner, item)
         if item.why is not None:
             line.translate(0, px(20))
             role = "error" if item.is_stuck else "ready" if item.row.attempts else "muted"
             draw_text(painter, look, Type.SECONDARY, role, line, self._wording.say(item.why))
         painter.restore()
+
+    def _paint_lines(self, painter: QPainter, inner: QRectF, item: OutboxItem) -> QRectF:
+        """Title and state, and what is to be done; where there is little room the title has a line of its own. Returns
+        the place of the second line."""
+        look, px = self._look, self._look.px
+        mark = Mark(self._wording.say(item.state), tone_of(item), "warning" if item.is_stuck else "")
+        pill = pill_width(look, mark) + px(10)
+        first, second = (QRectF(inner.left(), inner.top() + px(21 * row), inner.width(), px(20)) for row in (0, 1))
+        title, what = QRectF(first), QRectF(second)
+        if inner.width() < px(NARROW):
+            draw_pill(painter, look, mark, QPointF(second.left(), second.top() + px(1)))
+            what.setLeft(what.left() + pill)
+        else:
+            draw_pill(painter, look, mark, QPointF(first.right() - pill + px(10), first.top() + px(1)))
+            title.setRight(title.right() - pill)
+        draw_text(painter, look, Type.STRONG, "text", title, item.title or self._wording.say(item.kind))
+        draw_text(painter, look, Type.SECONDARY, "muted", what, self._second(item))
+        return second
 
     def _paint_head(self, painter: QPainter, area: QRectF, head: str) -> QRectF:
         """The part's words over the row; returns what is left of it."""

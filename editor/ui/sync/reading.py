@@ -16,6 +16,7 @@ from editor.desk.unreadable import UNREADABLE
 from editor.domain.newsroom import reason
 from editor.domain.people import Actor, Right
 from editor.sync.outbox import lane_order
+from editor.ui.widgets.conflict_values import ids_in
 from editor.ui.widgets.conflict_words import reason_of_code, step_name
 
 TITLE = 90  # characters of a reaction that stand for its title
@@ -104,6 +105,7 @@ class SyncView:
     actor: Actor | None = None
     zone: str = "Europe/Amsterdam"
     titles: Mapping[str, str] = field(default_factory=dict)  # of things that a card names by their ids
+    sections: Sequence[str] = ()  # the newsroom's
 
 
 def read_view(reader: Reader, now: datetime) -> SyncView:
@@ -112,14 +114,14 @@ def read_view(reader: Reader, now: datetime) -> SyncView:
     rows = reader.outbox()
     known = {row.op_id: row for row in (*reader.outbox(done=True), *rows)}
     waiting = sum(row.state in (OpState.PENDING, OpState.SEALED) for row in rows)
-    cards = reader.conflicts()
+    cards, newsroom = reader.conflicts(), reader.newsroom()
     return SyncView(
         outbox=_in_turn([_item(row, titles, now, _held_by(row, rows, cards)) for row in rows]),
         cards=tuple(CardItem(row, titles.of(row.entity_kind, row.entity_id), titles.person(row.theirs_actor))
                     for row in sorted(cards, key=lambda card: not card.blocking)),
         attempts=tuple(_attempt(attempt, known.get(attempt.op_id), titles) for attempt in reader.attempts()),
         texts=max(0, reader.counts().unsent - waiting), connection=reader.connection(), actor=reader.actor(),
-        zone=reader.newsroom().zone, titles={one: titles.of("article", one) for one in _named(cards)})
+        zone=newsroom.zone, sections=newsroom.sections, titles={one: titles.of("article", one) for one in _named(cards)})
 
 
 def what_of(row: OutboxRow) -> Message:
@@ -136,12 +138,7 @@ def rights_of(actor: Actor) -> tuple[Message, ...]:
 
 def _named(cards: Sequence[ConflictRow]) -> set[str]:
     """Ids of articles that cards name as the value of a field."""
-    found: set[str] = set()
-    for row in cards:
-        if row.field in ("article_id", "related"):
-            for value in (row.base, row.mine, row.theirs):
-                found.update(map(str, value if isinstance(value, list) else [value] if value else ()))
-    return found
+    return set[str]().union(*(ids_in(row.field, row.base, row.mine, row.theirs) for row in cards))
 
 
 class _Titles:

@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import Enum
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QButtonGroup, QGridLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QButtonGroup, QGridLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from editor.runtime.sync_runner import SyncFacts
 from editor.ui.sync.facts_words import next_try_words, reading_words, skew_words, state_tone, state_words, why_words
@@ -19,6 +19,8 @@ from editor.ui.widgets.painting import Mark
 from editor.ui.widgets.part_button import PartButton
 from editor.ui.widgets.pills import Pill
 from editor.ui.wording import Wording
+
+WIDEST, NARROWEST, SHARE = 260, 222, 0.24  # design pixels; of the desk's width
 
 
 class Part(Enum):
@@ -40,8 +42,7 @@ class Side(QWidget):
         super().__init__(parent)
         self._look = look
         self._wording = wording
-        self.setFixedWidth(look.px(260))
-        self._box = QVBoxLayout(self)
+        self._box = QVBoxLayout(self._page())
         self._box.setContentsMargins(look.px(12), look.px(14), look.px(12), look.px(14))
         self._box.setSpacing(look.px(4))
         tr = wording.tr
@@ -57,6 +58,11 @@ class Side(QWidget):
             self._box.addWidget(button)
         self._parts[Part.OUTBOX].setChecked(True)
         self._build_facts()
+
+    def fit(self, width: int) -> None:
+        """Take a part of a desk of `width` pixels: what there is to do has the rest."""
+        px = self._look.px
+        self.setFixedWidth(max(px(NARROWEST), min(px(WIDEST), round(width * SHARE))))
 
     def choose(self, part: Part) -> None:
         """Mark a list as the one that is shown."""
@@ -89,6 +95,19 @@ class Side(QWidget):
         self._put("next", next_try_words(facts, instants, now))
 
     # ------------------------------------------------------------------------------------------------------ building
+    def _page(self) -> QWidget:
+        """What everything stands on; it scrolls where the window is low or the text large."""
+        page, scroll, whole = QWidget(), QScrollArea(self), QVBoxLayout(self)
+        page.setProperty("ground", "bg")
+        page.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        scroll.setWidgetResizable(True)
+        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        scroll.setWidget(page)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.addWidget(scroll)
+        return page
+
     def _build_facts(self) -> None:
         look, tr = self._look, self._wording.tr
         self._box.addSpacing(look.px(18))

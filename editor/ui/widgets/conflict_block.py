@@ -12,6 +12,7 @@ from editor.base.messages import Message
 from editor.desk.conflicts import BOTH, MINE, TEXT, THEIRS
 from editor.ui.theme.look import Look
 from editor.ui.widgets.buttons import Button, Weight
+from editor.ui.widgets.choice_box import ChoiceBox
 from editor.ui.widgets.conflict_result import Own, Pick
 from editor.ui.widgets.conflict_words import Answer
 from editor.ui.widgets.flow_layout import FlowLayout
@@ -29,7 +30,9 @@ class ConflictBlock(QFrame):
     entered = Signal()  # words of one's own are meant
 
     def __init__(self, look: Look, wording: Wording, texts: tuple[str, str, str], answers: Sequence[Answer], *,
-                 number: int, count: int, editable: bool, parent: QWidget | None = None) -> None:
+                 number: int, count: int, editable: bool, choices: Sequence[str] = (),
+                 parent: QWidget | None = None) -> None:
+        """With `choices` words of one's own are one of these."""
         super().__init__(parent)
         self._look, self._wording = look, wording
         self._number, self._count = number, count
@@ -49,7 +52,9 @@ class ConflictBlock(QFrame):
         self._answers = QWidget()
         self._row = FlowLayout(self._answers, look.px(8))
         self._build_answers(answers)
-        self._field = self._build_field(texts[1]) if editable else None
+        self._field: ChoiceBox | QPlainTextEdit | None = None
+        if editable:
+            self._field = self._build_choices(choices, texts[1]) if choices else self._build_field(texts[1])
         self._editor = self._build_editor()
         self._say()
 
@@ -62,6 +67,11 @@ class ConflictBlock(QFrame):
     def is_editing(self) -> bool:
         """Whether words of one's own are being typed."""
         return not self._editor.isHidden()
+
+    @property
+    def is_choice(self) -> bool:
+        """Whether words of one's own are one of a few."""
+        return isinstance(self._field, ChoiceBox)
 
     def choose(self, pick: Pick | None) -> None:
         """Mark a choice, or take it away."""
@@ -89,6 +99,8 @@ class ConflictBlock(QFrame):
 
     def own_words(self) -> Own:
         """What stands in the field."""
+        if isinstance(self._field, ChoiceBox):
+            return Own(self._field.currentText())
         raw = self._field.document().toRawText() if self._field is not None else ""
         return Own(raw.replace("\u2029", "\n").replace("\u2028", "\n"))
 
@@ -126,6 +138,14 @@ class ConflictBlock(QFrame):
         field.setFixedHeight(self._look.px(18 + 20 * lines))
         return field
 
+    def _build_choices(self, choices: Sequence[str], mine: str) -> ChoiceBox:
+        box = ChoiceBox(self._look)
+        box.addItems(list(choices))
+        box.setCurrentText(mine)
+        box.setAccessibleName(self._wording.tr("conflict", "Your own choice"))
+        box.setMaximumWidth(self._look.px(320))
+        return box
+
     def _build_editor(self) -> QWidget:
         holder = QWidget()
         box = QVBoxLayout(holder)
@@ -134,7 +154,9 @@ class ConflictBlock(QFrame):
         if self._field is not None:
             box.addWidget(self._field)
         row = QHBoxLayout()
-        use = Button(self._look, self._wording.tr("conflict", "Use this text"), key="Ctrl ⏎", weight=Weight.PRIMARY)
+        tr = self._wording.tr
+        use = Button(self._look, tr("conflict", "Use this choice") if self.is_choice else tr("conflict", "Use this text"),
+                     key="⏎" if self.is_choice else "Ctrl ⏎", weight=Weight.PRIMARY)
         use.clicked.connect(self.entered)
         back = Button(self._look, self._wording.tr("conflict", "Back"), key="Esc", weight=Weight.QUIET)
         back.clicked.connect(self.leave_editor)

@@ -106,7 +106,7 @@ class ConflictCard(QFrame):
             if event.key() == Qt.Key.Key_Escape:
                 self._leave_editor(editing)
                 return
-            if event.key() in ENTER and event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+            if event.key() in ENTER and (editing.is_choice or event.modifiers() & Qt.KeyboardModifier.ControlModifier):
                 self._enter_own(editing)
                 return
         elif event.key() in ENTER and self.has_choice and not self._is_given:
@@ -184,7 +184,8 @@ class ConflictCard(QFrame):
                 rule.setProperty("kind", "rule")
                 self._box.addWidget(rule)
             block = ConflictBlock(self._look, self._wording, texts, self._words.answers, number=number,
-                                  count=len(versions), editable=is_editable(self.row))
+                                  count=len(versions), editable=is_editable(self.row),
+                                  choices=self._values.choices(self.row.field, self.row.mine, self.row.theirs))
             block.chosen.connect(lambda one, at=block: self._choose(at, one))
             block.entered.connect(lambda at=block: self._enter_own(at))
             self._blocks.append(block)

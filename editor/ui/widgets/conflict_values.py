@@ -6,7 +6,7 @@ Values are those of the wire; what is an id there is said by its title, never by
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -40,13 +40,28 @@ def is_free_text(name: str) -> bool:
     return name not in _CODES and name not in _NAMED_BY_ID and not name.endswith("_at")
 
 
+def ids_in(name: str, *values: Any) -> set[str]:
+    """The ids of things by whose titles these values of the field `name` are said."""
+    if name not in _NAMED_BY_ID:
+        return set()
+    return {str(one) for value in values for one in (value if isinstance(value, list | tuple) else (value,)) if one}
+
+
 @dataclass(frozen=True, slots=True)
 class Values:
-    """Says values. `zone` is the wall on which bare instants are read; `titles` names things by their ids."""
+    """Says values. `zone` is the wall on which bare instants are read; `titles` names things by their ids; `sections`
+    are the newsroom's own, without any every word may be one."""
 
     wording: Wording
     zone: str = "Europe/Amsterdam"
     titles: Mapping[str, str] = field(default_factory=dict)
+    sections: Sequence[str] = ()
+
+    def choices(self, name: str, *present: Any) -> tuple[str, ...]:
+        """What may stand in a field that holds one of a few, with what is in it now; nothing for other fields."""
+        if name != "section" or not self.sections:
+            return ()
+        return (*self.sections, *dict.fromkeys(one for one in present if one and one not in self.sections))
 
     def say(self, name: str, value: Any) -> str:
         """The value of the field `name` in words; empty when there is none."""
@@ -77,7 +92,8 @@ class Values:
                 return "\n".join(f"{self._name(part)}: {said}" for part, one in value.items()
                                  if part not in _NAMED_BY_ID and (said := self.say(part, one)))
             case [*parts]:
-                return ", ".join(said for part in parts if (said := self.say(name, part)))
+                between = "\n" if name in _NAMED_BY_ID else ", "  # headlines have commas of their own
+                return between.join(said for part in parts if (said := self.say(name, part)))
             case _:
                 return str(value)
 

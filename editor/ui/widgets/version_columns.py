@@ -5,7 +5,9 @@ In a narrow place the columns stand below each other.
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from html import escape
+from itertools import groupby
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
@@ -28,7 +30,7 @@ class VersionColumns(QWidget):
         super().__init__(parent)
         self._look = look
         self._empty = wording.tr("conflict", "(empty)")
-        self._texts = ((base, mine if mine != base else theirs), (mine, base), (theirs, base))
+        self._texts = ((base, (mine, theirs)), (mine, (base,)), (theirs, (base,)))
         heads = (wording.tr("conflict", "Before"), wording.tr("conflict", "Mine"), wording.tr("conflict", "Server"))
         self._row = QHBoxLayout(self)
         self._row.setContentsMargins(0, 0, 0, 0)
@@ -61,16 +63,32 @@ class VersionColumns(QWidget):
         return words
 
     def _fill(self) -> None:
-        for label, (text, other), ground in zip(self._labels, self._texts, ("draft_tint", "live_tint", "ready_tint"),
+        for label, (text, others), ground in zip(self._labels, self._texts, ("draft_tint", "live_tint", "ready_tint"),
                                                 strict=True):
             label.setFont(self._look.font(Type.BODY))
-            label.setText(self._marked(text, other, ground))
+            label.setText(self._marked(text, others, ground))
 
-    def _marked(self, text: str, other: str, ground: str) -> str:
+    def _marked(self, text: str, others: Sequence[str], ground: str) -> str:
         if not text:
             return f'<span style="color:{self._look.colour("muted").name()}">{escape(self._empty)}</span>'
         style = f"background-color:{self._look.colour(ground).name()}; font-weight:600; text-decoration:underline"
         cut = text if len(text) <= LONGEST else text[:LONGEST] + "…"
-        runs = (f'<span style="{style}">{escape(piece.text)}</span>' if piece.differs else escape(piece.text)
-                for piece in pieces(cut, other[:LONGEST]))
+        runs = (f'<span style="{style}">{escape(run)}</span>' if differs else escape(run)
+                for run, differs in _runs(cut, [other[:LONGEST] for other in others]))
         return "".join(runs).replace("\n", "<br>")
+
+
+def _runs(text: str, others: Sequence[str]) -> Iterator[tuple[str, bool]]:
+    """`text` in runs, each with whether it differs from one of the others: what anybody changed is marked."""
+    marks = [False] * len(text)
+    for other in others:
+        place = 0
+        for piece in pieces(text, other):
+            if piece.differs:
+                marks[place:place + len(piece.text)] = [True] * len(piece.text)
+            place += len(piece.text)
+    place = 0
+    for differs, run in groupby(marks):
+        length = len(list(run))
+        yield text[place:place + length], differs
+        place += length
