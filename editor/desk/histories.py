@@ -19,6 +19,7 @@ REREAD = "reread:"  # in the profile's facts, with the epoch: the stream is bein
 SNAPSHOT = "snapshot:"  # in the profile's facts: where the first reading of the stream stands
 TOMBSTONE = "tombstone"  # in `adapter_state`: the base's revision is a deletion
 WAS_TOMBSTONE = "was_tombstone"  # the same, in a history that the server may not know
+ANOMALIES = "anomalies:"  # in the profile's facts: how often the stream told what cannot be, since it was compared
 LOST = "lost"  # in `adapter_state`: what the server deleted is older than what stands here
 UNSEEN = "0-"  # a revision that counts as older than every one of the new history
 GIVEN_BACK = ("article", "ticker", "list")
@@ -81,9 +82,31 @@ def is_ahead(state: SyncState, rev: str) -> bool:
     return base.startswith(UNSEEN) and rev_number(plain(base)) > rev_number(rev)
 
 
+def is_another(state: SyncState, rev: str) -> bool:
+    """Whether the server names two states by one number."""
+    base = state.base_rev or ""
+    return not base.startswith(UNSEEN) and base != rev and rev_number(base) == rev_number(rev)
+
+
 def is_overtaken(state: SyncState, rev: str) -> bool:
     """Whether what we hold may be unknown to a server that has gone on in another history."""
     return (state.base_rev or "").startswith(UNSEEN) and state.base_rev != UNSEEN + rev
+
+
+def notice_anomaly(work: UnitOfWork, stream: str) -> None:
+    """The stream told something that cannot be: a page that does not rise, two states under one number."""
+    work.profile.put(ANOMALIES + stream, str(anomalies(work, stream) + 1))
+
+
+def anomalies(work: UnitOfWork, stream: str) -> int:
+    """How often that happened since the stream was compared."""
+    return int(work.profile.get(ANOMALIES + stream) or 0)
+
+
+def forget_anomalies(work: UnitOfWork, stream: str) -> None:
+    """The stream was compared."""
+    if anomalies(work, stream):
+        work.profile.put(ANOMALIES + stream, "0")
 
 
 def is_read_anew(work: UnitOfWork, stream: str, epoch: str) -> bool:

@@ -144,6 +144,8 @@ def take_state(work: UnitOfWork, row: RemoteDoc, *, wait: bool = False, ask: boo
         return _take_new(work, row)
     state = lanes.sync_of(work, entity)
     if rev_number(row.rev) <= rev_number(state.base_rev):
+        if histories.is_another(state, row.rev):
+            histories.notice_anomaly(work, "content")
         return False
     if wait:
         if rev_number(row.rev) > rev_number(state.stash_rev):

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
+from editor import __version__
 from editor.base.wire import format_time, parse_time
 from editor.desk import histories, lanes, pulling
 from editor.desk.ports import FeedRow, Standpoint, UnitOfWork
@@ -20,9 +21,11 @@ from editor.sync.backend import Digests, Listed, RemoteDoc
 from editor.sync.machine import rev_number
 
 EVERY = timedelta(days=1)
+MOST_ANOMALIES = 3  # then it is compared at once
 AT_ONCE = 16  # buckets in one question
 MOST_FETCHED = 400  # one by one; with more the whole stream is read again
 COMPARED = "compared:"  # in the profile's facts: when the stream was compared last
+READ_BY = "read_by:"  # in the profile's facts: the program that compared it
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +39,8 @@ class Plan:
 
 
 def is_due(work: UnitOfWork, stream: str) -> Outcome[bool]:
-    """Whether the stream must be compared now: another history that has not been read yet, or a day has passed."""
+    """Whether the stream must be compared now: another history that has not been read yet, a day has passed, the server
+    told what cannot be too often, or this program reads what an older one had to set aside."""
     due = stream == "content" and _is_due(work, stream)
     return Outcome(due, work.changes())
 
@@ -47,8 +51,23 @@ def _is_due(work: UnitOfWork, stream: str) -> bool:
         return feed.cursor is None
     last = work.profile.get(COMPARED + stream)
     if last is None:
-        work.profile.put(COMPARED + stream, format_time(work.now()))
-    return last is not None and feed.cursor is not None and not timedelta() <= work.now() - parse_time(last) < EVERY
+        _note_compared(work, stream)
+    if last is None or feed.cursor is None:
+        return False
+    return (not timedelta() <= work.now() - parse_time(last) < EVERY or work.profile.get(READ_BY + stream) != __version__
+            or histories.anomalies(work, stream) >= MOST_ANOMALIES)
+
+
+def _note_compared(work: UnitOfWork, stream: str) -> None:
+    work.profile.put(COMPARED + stream, format_time(work.now()))
+    work.profile.put(READ_BY + stream, __version__)
+    histories.forget_anomalies(work, stream)
+
+
+def notice_anomaly(work: UnitOfWork, stream: str) -> Outcome[None]:
+    """The server told something that cannot be."""
+    histories.notice_anomaly(work, stream)
+    return Outcome(None, work.changes())
 
 
 def standpoints(work: UnitOfWork, stream: str) -> Outcome[tuple[Standpoint, ...]]:
@@ -95,7 +114,7 @@ def finish(work: UnitOfWork, stream: str, done: Plan, at: Digests, *, move: bool
     told = pulling.take_rows(work, gone, anew=False, is_last=True)
     told += sum(_give_back(work, entity_id) for entity_id in done.lost)
     histories.unmark(work, stream)
-    work.profile.put(COMPARED + stream, format_time(work.now()))
+    _note_compared(work, stream)
     if move:
         work.profile.put(histories.REREAD + stream, "")
         feed = work.feeds.get(stream)

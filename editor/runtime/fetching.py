@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TypeVar
 
+from editor.base.wire import BadWire
 from editor.desk import connecting, first_reading, pulling, reconciling
 from editor.desk.first_reading import Place
 from editor.desk.ports import FeedRow
@@ -111,12 +112,19 @@ class Fetcher:
                     raise
                 self._change(partial(connecting.reread, stream=stream))
                 raise EpochChanged from error  # it went back without saying so: what it lost is looked for
-            pulling.check_page(page, feed.epoch)
+            self._check(stream, page, feed.epoch)
             told += self._change(partial(pulling.apply_page, stream=stream, page=page))
             self.heads[stream] = page.head
             if not page.more:
                 break
         return told
+
+    def _check(self, stream: str, page: ChangePage, epoch: str) -> None:
+        try:
+            pulling.check_page(page, epoch)
+        except BadWire:
+            self._change(partial(reconciling.notice_anomaly, stream=stream))
+            raise
 
     # ------------------------------------------------------------------------------------------- the first reading
     def _first_reading(self, stream: str) -> tuple[int, bool]:

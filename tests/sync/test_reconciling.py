@@ -7,16 +7,17 @@ from dataclasses import replace
 import pytest
 
 from editor.base.wire import parse
-from editor.desk import reconciling
+from editor.desk import pulling, reconciling
 from editor.desk.ports import Standing, UnitOfWork
 from editor.desk.read_models import ArticleFilter
 from editor.domain.changes import Outcome
 from editor.runtime import fetching
 from editor.runtime.sync_runner import SyncRunner
-from editor.sync.backend import RemoteDoc, ServerInfo
+from editor.sync.backend import ChangePage, Digests, RemoteDoc, ServerInfo
 from tests.sync.faults import Killed
 from tests.sync.newsroom import Desk, Newsroom
 from tests.sync.test_epochs_and_logins import back_up, bring_back
+from tests.sync.test_unreadable import break_at
 
 
 def titles(desk: Desk) -> list[str]:
@@ -245,3 +246,73 @@ def test_another_history_is_compared_in_the_very_next_round(newsroom: Newsroom) 
     newsroom.pass_time(seconds=1)
     runner._round(force=False)
     assert anna.network.fetched == [ids[2]]
+
+
+def count_comparings(desk: Desk) -> list[str]:
+    """From now on, each stream that is compared."""
+    asked: list[str] = []
+    digests = desk.network.digests
+
+    def counted(stream: str) -> Digests:
+        asked.append(stream)
+        return digests(stream)
+
+    desk.network.digests = counted  # type: ignore[method-assign]
+    return asked
+
+
+def test_a_server_that_tells_what_cannot_be_three_times_is_compared_at_once(newsroom: Newsroom) -> None:
+    (anna, bram), ids = filled(newsroom, "anna", "bram")
+    compared = count_comparings(bram)
+    changes = bram.network.changes
+
+    def falling(stream: str, cursor: str | None, *, limit: int = 200) -> ChangePage:
+        page = changes(stream, cursor, limit=limit)
+        return replace(page, changes=(*page.changes, *page.changes))
+
+    for number in range(reconciling.MOST_ANOMALIES):
+        anna.type(ids[number], lead="Anders.")
+        anna.sync()
+        bram.network.changes = falling  # type: ignore[method-assign]
+        assert bram.sync().state == "offline"
+        bram.network.changes = changes  # type: ignore[method-assign]
+        assert compared == []
+    bram.sync()
+    assert compared == ["content"]
+    bram.sync()
+    assert compared == ["content"]
+    assert is_equal_to_the_server(bram)
+
+
+def test_two_states_under_one_number_count_as_what_cannot_be(newsroom: Newsroom) -> None:
+    (_, bram), ids = filled(newsroom, "anna", "bram")
+    state = bram.door.read_now(lambda reader: reader.sync_state(ids[0]))
+    assert state is not None
+    number = str(state.base_rev).split("-")[0]
+    twin = RemoteDoc(ids[0], "article", f"{number}-0123456789ab", state.base_doc)
+    compared = count_comparings(bram)
+    for _ in range(reconciling.MOST_ANOMALIES):
+        bram.do(lambda work: Outcome(pulling.take_state(work, twin), work.changes()))
+    bram.sync()
+    assert compared == ["content"]
+
+
+def test_a_newer_program_reads_what_an_older_one_had_to_set_aside(newsroom: Newsroom) -> None:
+    anna, bram = newsroom.desk("anna"), newsroom.desk("bram")
+    article_id = newsroom.shared(anna, bram)
+    mend = break_at(bram, article_id)
+    anna.type(article_id, lead="Van morgen.")
+    anna.sync()
+    bram.sync()
+    mend()
+    bram.sync()
+    assert bram.card(article_id).kind == "unreadable"
+
+    def older(work: UnitOfWork) -> Outcome[None]:
+        work.profile.put(reconciling.READ_BY + "content", "0.0.9")
+        return Outcome(None, work.changes())
+
+    bram.do(older)
+    bram.sync()
+    assert bram.cards() == []
+    assert bram.view(article_id).article.lead == "Van morgen."
