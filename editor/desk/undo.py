@@ -20,6 +20,7 @@ from editor.domain.documents import article_value, ticker_value
 from editor.domain.ticker import Intent
 
 GROUP = "group"  # in a record's data: what was decided as one
+PASSING = "busy"  # the kind of a refusal that ends by itself: then the same is tried again
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +38,8 @@ class Undone:
 def undo_latest(work: UnitOfWork, *kinds: str) -> Outcome[Undone]:
     """Take back the last thing done on `kinds` (all kinds when none is named), a bulk as a whole.
 
-    Raises `UserError` when there is nothing, or nothing of it can be taken back: then nothing is changed.
+    Raises `UserError` when there is nothing, or nothing of it can be taken back; what can never be taken back is not
+    asked about again, and the next call reaches what was done before it.
     """
     newest = work.undos.latest(*kinds)
     if newest is None:
@@ -52,7 +54,7 @@ def undo_latest(work: UnitOfWork, *kinds: str) -> Outcome[Undone]:
             _take_back(work, row)
             taken += _things(row)
         except EditorError as error:
-            if group is None:
+            if error.kind == PASSING:
                 raise
             first = first or error
             kept += _things(row)
@@ -61,7 +63,8 @@ def undo_latest(work: UnitOfWork, *kinds: str) -> Outcome[Undone]:
         if not group or row is None or row.data.get(GROUP) != group:
             break
     if first is not None and not taken:
-        raise first
+        kept_all = Undone(newest.operation, newest.entity_kind, kept[0], (), tuple(kept), first.message)
+        return Outcome(kept_all, work.changes(), refusal=first)
     # The inverse wrote undo records of its own, one a line; undoing an undo is the redo of the program's text fields.
     while (made := work.undos.latest(newest.entity_kind)) is not None and made.id > newest.id:
         work.undos.close(made.id)

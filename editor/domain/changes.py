@@ -55,7 +55,9 @@ class ChangeSet:
 
 @dataclass(frozen=True, slots=True)
 class Outcome(Generic[T]):
-    """What an operation gives back: its value, and what it changed."""
+    """What an operation gives back: its value, and what it changed. `refusal` is raised once the changes are durable: of
+    an operation that was refused and must remember that it was."""
 
     value: T
     changes: ChangeSet
+    refusal: Exception | None = None

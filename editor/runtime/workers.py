@@ -124,6 +124,8 @@ class Door:
         with self._database.write() as work:
             outcome = operation(work)
         self._bus.publish(outcome.changes, initiator)
+        if outcome.refusal is not None:
+            raise outcome.refusal
         return outcome.value
 
     def _save(self, operation: Callable[[UnitOfWork], Outcome[T]], whole: Callable[[UnitOfWork], Outcome[T]],

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from editor.base.errors import EditorError, UserError
-from editor.desk import pushing, reactions, settling
+from editor.desk import articles, pushing, reactions, settling
 from editor.desk.ports import OpState, OutboxRow
 from editor.desk.undo import undo_latest
 from editor.domain.article import Action, Status
@@ -351,3 +351,20 @@ def test_a_settled_dispute_is_taken_back_with_the_decision_in_it(newsroom: Newsr
     assert anna.card(reaction_id).kind == "dispute"
     newsroom.settle()
     assert anna.reaction(reaction_id).state is QueueState.CONFLICT
+
+
+def test_what_can_never_be_taken_back_is_said_once_and_then_the_step_before_it_is(newsroom: Newsroom) -> None:
+    anna, bram = newsroom.desk("anna"), newsroom.desk("bram")
+    older, newer = newsroom.shared(anna, bram), newsroom.shared(anna, bram)
+    anna.do(lambda work: articles.edit(work, older, {"kicker": "Eerste"}))
+    anna.do(lambda work: articles.edit(work, newer, {"kicker": "Tweede"}))
+    newsroom.settle()
+    bram.do(lambda work: articles.edit(work, newer, {"kicker": "Van Bram"}))
+    newsroom.settle()
+    with pytest.raises(UserError, match="Somebody changed this since"):
+        anna.undo("article")
+    assert anna.view(newer).article.kicker == "Van Bram"
+    assert anna.view(older).article.kicker == "Eerste"
+    anna.undo("article")
+    assert anna.view(newer).article.kicker == "Van Bram"
+    assert anna.view(older).article.kicker == ""

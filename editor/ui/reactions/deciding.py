@@ -91,7 +91,8 @@ class Deciding(QObject):
     def undo(self) -> None:
         """Take back the last step on reactions: a whole bulk at once."""
         def operation(work: UnitOfWork) -> Outcome[tuple[str, ...]]:
-            return Outcome(undo.undo_latest(work, "reaction").value.ids, work.changes())
+            undone = undo.undo_latest(work, "reaction")
+            return Outcome(undone.value.ids, undone.changes, undone.refusal)
         self._ask(operation, self.undone.emit, lambda error: self.failed.emit((), error))
 
     def settle(self, card_id: str, reaction_id: str, choice: str) -> None:
