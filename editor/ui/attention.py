@@ -19,7 +19,7 @@ from editor.runtime.workers import Door, Slot
 from editor.ui.shell.calling import Caller
 from editor.ui.shell.facts import Connection, Fact
 from editor.ui.shell.window import MainWindow
-from editor.ui.sync.facts_words import next_try_words, reading_words, skew_words, state_tone, state_words, why_words
+from editor.ui.sync.facts_words import bar_words, next_try_words, reading_words, skew_words, state_tone, why_words
 from editor.ui.theme.tokens import Tone
 from editor.ui.widgets.banner import Notice, Way
 from editor.ui.widgets.instants import Instants
@@ -68,7 +68,7 @@ class Attention:
         before, self._facts = self._facts, facts
         turn = reading_words(facts)
         way = Way(say(turn), self._turn_reading) if turn is not None else None
-        window.show_connection(Connection(say(state_words(facts)), state_tone(facts), way))
+        window.show_connection(Connection(say(bar_words(facts)), state_tone(facts), way))
         self._show_always()
         if before.state != facts.state:
             self._notice_state(facts)

@@ -1,6 +1,7 @@
 """The shared widgets: what they tell, and what the keyboard can do."""
 
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from PySide6.QtCore import QMimeData, Qt
@@ -17,10 +18,12 @@ from editor.ui.widgets.card_list import CardDelegate, CardList, CardModel
 from editor.ui.widgets.floating import Floating
 from editor.ui.widgets.head_field import HeadField
 from editor.ui.widgets.in_place_question import Choice, InPlaceQuestion
+from editor.ui.widgets.instants import Instants
 from editor.ui.widgets.painting import Mark, wrapped
 from editor.ui.widgets.pills import Chip, Pill
 from editor.ui.widgets.search_field import SearchField
 from editor.ui.widgets.tabs import Tabs
+from editor.ui.wording import Wording
 
 
 @dataclass(frozen=True, slots=True)
@@ -254,3 +257,12 @@ def test_one_enter_answers_a_question_once(qtbot, look):
     qtbot.keyClicks(question._field, "daarom")
     qtbot.keyClick(question._field, Qt.Key.Key_Return)
     assert done == ["daarom"]
+
+
+def test_a_time_of_another_day_is_said_with_its_day():
+    now = datetime(2026, 11, 24, 13, 2, tzinfo=UTC)
+    seen = Instants(Wording("nl"), "Europe/Amsterdam", lambda: now)
+    assert seen.recent(now - timedelta(hours=2)) == "12:02"
+    assert seen.recent(now - timedelta(days=1)) == "gisteren 14:02"
+    assert "okt" in seen.recent(now - timedelta(days=29))
+    assert Instants(Wording("nl"), "Europe/Amsterdam").recent(now - timedelta(days=29)) == "14:02"

@@ -50,13 +50,13 @@ class CardPainter(CardDelegate):
             right -= round(pill_width(look, mark))
             draw_pill(painter, look, mark, QPointF(right, top.top() + px(1)))
             right -= px(6)
+        time = self.instants.recent(card.item.created_at)
+        width = text_width(look, Type.SECONDARY, time) + 2
         name = draw_text(painter, look, Type.STRONG, "text",
-                         QRectF(top.left(), top.top(), max(0.0, right - top.left() - px(60)), top.height()),
+                         QRectF(top.left(), top.top(), max(0.0, right - top.left() - width - px(18)), top.height()),
                          card.item.author or self._wording.tr("reactions_desk", "anonymous"))
-        time = self.instants.clock(card.item.created_at)
         draw_text(painter, look, Type.SECONDARY, "muted", QRectF(top.left() + name + px(9), top.top(),
-                                                                 text_width(look, Type.SECONDARY, time) + 2,
-                                                                 top.height()), time)
+                                                                 width, top.height()), time)
         line = QRectF(inner.left(), inner.top() + px(23), inner.width(), px(20))
         draw_text(painter, look, Type.BODY, "text", line, " ".join(card.item.text[:300].split()))
 

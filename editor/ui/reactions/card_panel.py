@@ -113,11 +113,11 @@ class CardPanel(QWidget):
         reaction = view.reaction
         self._show_article(view)
         self._author.setText(reaction.author_name or tr("reactions_desk", "anonymous"))
-        parts = [self.instants.clock(reaction.created_at)]
+        parts = [self.instants.recent(reaction.created_at)]
         if reaction.reports:
             parts.append(tr("reactions_desk", "one report|{n} reports", n=reaction.reports))
         if reaction.edited_at is not None:
-            parts.append(tr("reactions_desk", "edited at {time}", time=self.instants.clock(reaction.edited_at)))
+            parts.append(tr("reactions_desk", "edited at {time}", time=self.instants.recent(reaction.edited_at)))
         self._when.setText(" · ".join(parts))
         self._show_state(view.state)
         self.text.setText(reaction.text)
@@ -153,7 +153,7 @@ class CardPanel(QWidget):
         title = escape(view.article_headline or tr("reactions_desk", "an article that is not here"))
         parts = [tr("reactions_desk", "on {headline}", headline=f"<b>{title}</b>")]
         if view.article_live_at is not None:
-            parts.append(tr("reactions_desk", "live {time}", time=self.instants.clock(view.article_live_at)))
+            parts.append(tr("reactions_desk", "live {time}", time=self.instants.recent(view.article_live_at)))
         if view.reactions_mode in MODES:
             parts.append(self._wording.say(MODES[view.reactions_mode]))
         self._article.setText(" · ".join(parts))

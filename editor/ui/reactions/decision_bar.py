@@ -20,7 +20,8 @@ from editor.ui.widgets.flow_layout import FlowLayout
 from editor.ui.widgets.painting import cap_width, draw_cap, draw_focus, draw_text
 from editor.ui.wording import Wording
 
-DIGITS, COLUMNS, COLUMN_LEAST = 10, 5, 86
+DIGITS, COLUMNS, COLUMN_LEAST, COLUMN_SLIM = 10, 5, 112, 86
+LOW = 700  # of a window in which the text that is decided on comes before whole words on buttons
 
 
 class ReasonButton(EnterButton):
@@ -92,7 +93,9 @@ class ReasonGrid(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self._arrange(max(2, min(COLUMNS, self.width() // self._look.px(COLUMN_LEAST))))
+        px = self._look.px
+        least = COLUMN_SLIM if self.window().height() < px(LOW) else COLUMN_LEAST
+        self._arrange(max(2, min(COLUMNS, self.width() // px(least))))
 
     def _arrange(self, columns: int) -> None:
         """Put the reasons in so many columns, in their order."""

@@ -52,6 +52,7 @@ class ReactionsDesk(ReactionsFrame):
         self.queue = Queue.PENDING
         self.actor = Actor("")
         self._zone = Newsroom().zone
+        self.use_zone(self._zone, clock.now)
         self._is_left = False
         self.shift = Shift(clock)
         self.changed_at = -1.0  # when the card last changed by itself (M-05)
@@ -318,7 +319,7 @@ class ReactionsDesk(ReactionsFrame):
             self._paint(view)  # "my version" was nobody's until now
         if numbers.zone != self._zone:
             self._zone = numbers.zone
-            self.use_zone(numbers.zone)
+            self.use_zone(numbers.zone, self.clock.now)
         self.queues.show_counts(numbers.counts)
         pace = self.shift.per_hour
         self.queues.show_shift(str(self.shift.judged), str(pace) if pace else "–",

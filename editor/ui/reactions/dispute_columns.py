@@ -93,6 +93,6 @@ class DisputeColumns(QWidget):
         return "\n".join(lines)
 
     def _decided(self, decision: Decision) -> str:
-        parts = [decision_words(self._wording, decision), decision.actor_name, self.instants.clock(decision.at)]
+        parts = [decision_words(self._wording, decision), decision.actor_name, self.instants.recent(decision.at)]
         said = " · ".join(part for part in parts if part)
         return f"{said}\n{decision.note}" if decision.note else said

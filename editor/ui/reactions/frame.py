@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from datetime import datetime
 
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
@@ -109,9 +110,9 @@ class ReactionsFrame(QWidget):
             return
         super().keyPressEvent(event)
 
-    def use_zone(self, zone: str) -> None:
-        """Say times on that zone's wall."""
-        instants = Instants(self._wording, zone)
+    def use_zone(self, zone: str, now: Callable[[], datetime]) -> None:
+        """Say times on that zone's wall, as seen from `now`."""
+        instants = Instants(self._wording, zone, now)
         self._painter.instants = self.panel.instants = self.panel.dispute.instants = instants
         self.table.viewport().update()
 

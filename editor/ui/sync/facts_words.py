@@ -31,15 +31,26 @@ _WHYS = {
 
 def state_words(facts: SyncFacts) -> Message:
     """How sync stands, in a word or two; offline is calm."""
-    if facts.is_paused and facts.state in ("ok", "busy"):
+    if _is_stopped(facts):
+        return Message("sync_desk", "fetching stopped")
+    if facts.rows_total and facts.state == "busy":
+        return Message("sync_desk", "fetching…")
+    return _STATES.get(facts.state, _STATES["offline"])
+
+
+def bar_words(facts: SyncFacts) -> Message:
+    """How sync stands where nothing more is said of it: with how far a first reading is."""
+    if _is_stopped(facts):
         return Message("sync_desk", "fetching stopped at {number} of {total}", _how_far(facts))
     if facts.rows_total and facts.state == "busy":
         return Message("sync_desk", "fetching {number} of {total}", _how_far(facts))
-    return _STATES.get(facts.state, _STATES["offline"])
+    return state_words(facts)
 
 
 def state_tone(facts: SyncFacts) -> Tone:
     """The tone of its dot."""
+    if _is_stopped(facts):
+        return Tone.NEUTRAL
     return _TONES.get(facts.state, Tone.NEUTRAL)
 
 
@@ -62,6 +73,10 @@ def reading_words(facts: SyncFacts) -> Message | None:
     if facts.is_paused:
         return Message("sync_desk", "Go on")
     return Message("sync_desk", "Pause") if facts.rows_total and facts.state == "busy" else None
+
+
+def _is_stopped(facts: SyncFacts) -> bool:
+    return facts.is_paused and facts.state in ("ok", "busy")
 
 
 def _how_far(facts: SyncFacts) -> dict[str, object]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -20,13 +21,18 @@ _MONTHS = (Message("instants", "Jan"), Message("instants", "Feb"), Message("inst
 class Instants:
     """Says instants in one zone and one language."""
 
-    def __init__(self, wording: Wording, zone: str) -> None:
-        self._wording = wording
+    def __init__(self, wording: Wording, zone: str, now: Callable[[], datetime] | None = None) -> None:
+        """`now` is what `recent` is seen from."""
+        self._wording, self._now = wording, now
         self._zone: ZoneInfo = zone_info(zone)
 
     def clock(self, instant: datetime, *, seconds: bool = False) -> str:
         """The time of day alone."""
         return instant.astimezone(self._zone).strftime("%H:%M:%S" if seconds else "%H:%M")
+
+    def recent(self, instant: datetime) -> str:
+        """`near` as seen from the present, where that is known."""
+        return self.clock(instant) if self._now is None else self.near(instant, self._now())
 
     def near(self, instant: datetime, now: datetime) -> str:
         """As short as it can be seen from `now`: the time alone today, else with its day."""
