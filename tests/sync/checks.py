@@ -39,7 +39,7 @@ def all_is_well(history: History) -> None:
     _withdrawn_lines_stay_off(history, rows)
     assert not history.can(Ability.READERS) or history.server.is_whole(), "the log of decisions was tampered with"
     _everybody_sees_the_same(history, rows)
-    if history.can(Ability.STEPS):
+    if history.can(Ability.PAGES):
         _readers_see_what_was_approved(history, rows)
     assert all(not person.desk.bugs for person in history.people), [person.desk.bugs for person in history.people]
 

@@ -36,6 +36,7 @@ class Ability(Enum):
     CRASHES = auto()  # it can be killed and started again
     BACKUPS = auto()  # an old copy of it can be brought back
     ERASURE = auto()  # it forgets by itself
+    PAGES = auto()  # readers' pages that can be asked for
 
 
 @dataclass(frozen=True, slots=True)

@@ -62,13 +62,19 @@ def acts_for(history: History) -> list[tuple[Act, int]]:
 
 def play(seed: int, folder: Path, newsroom: Callable[[Path], Newsroom], steps: int = STEPS, *,
          side: Callable[[Any], ServerSide] = PressSide) -> Tally:
-    """One history, healed and checked. Raises `Violation`."""
+    """One history over press, healed and checked. Raises `Violation`."""
+    return play_history(lambda: History(seed, folder, newsroom, side), seed, steps)
+
+
+def play_history(make: Callable[[], History], seed: int, steps: int = STEPS, *,
+                 acts: Callable[[History], list[tuple[Act, int]]] = acts_for) -> Tally:
+    """The history that `make` makes, healed and checked. Raises `Violation`."""
     with chance(seed):
-        history = History(seed, folder, newsroom, side)
+        history = make()
         try:
             acts_texts.new_article(history, history.people[0])
             history.quiet()
-            history.run(steps, acts_for(history))
+            history.run(steps, acts(history))
             history.log.append("healing")
             heal(history)
             all_is_well(history)

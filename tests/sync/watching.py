@@ -160,7 +160,8 @@ class Watch:
             seen = (row.id, publication.content_hash)
             assert seen in self.ledger.approved, f"unapproved text public: {row.id}"
             assert seen in self.ledger.released, f"published by nobody: {row.id}"
-        if len(article.live) == len(was) + 1 and article.live[-1].kind is not PublicationKind.WITHDRAWAL:
+        numbered = Ability.NUMBERED in self.server.can  # one look a write
+        if numbered and len(article.live) == len(was) + 1 and article.live[-1].kind is not PublicationKind.WITHDRAWAL:
             self._released_by_a_step(row, article.live[-1])
         for instant in minutes_to_come(article.live, now):
             public = shown(article.live, instant)
