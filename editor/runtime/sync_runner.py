@@ -56,7 +56,7 @@ class SyncFacts:
     state: str = "unconnected"
     pushed: int = 0
     pulled: int = 0
-    last_ok: datetime | None = None
+    last_ok: datetime | None = None  # to the minute: a window at rest is not told each second
     next_try: datetime | None = None
     skew_s: float = 0.0  # the server's clock minus ours, shown over 30 s
     why: str = ""  # for the log and for tests of the machine
@@ -226,7 +226,7 @@ class SyncRunner:
             pulled = self._pull(force=force or pushed > 0)
             self._failures = self._histories = 0
             self._tell(replace(self._facts, state="ok", pushed=self._facts.pushed + pushed, why="", said=None, next_try=None,
-                               pulled=self._facts.pulled + pulled, last_ok=self._clock.now()))
+                               pulled=self._facts.pulled + pulled, last_ok=self._clock.now().replace(second=0, microsecond=0)))
         except AuthNeeded:
             self._stand_still("needs_login", "login")
         except UpgradeNeeded:
@@ -378,8 +378,9 @@ class SyncRunner:
         self._tell(replace(self._facts, state=state, rows_done=progress.done, rows_total=progress.total))
 
     def _tell(self, facts: SyncFacts) -> None:
-        self._facts = replace(facts, is_paused=self._paused.is_set() and facts.rows_total > 0)
-        self._told(self._facts)
+        before, self._facts = self._facts, replace(facts, is_paused=self._paused.is_set() and facts.rows_total > 0)
+        if self._facts != before:
+            self._told(self._facts)
 
 
 def _seal(work: UnitOfWork, *, lane: pushing.Lane, force: bool) -> Outcome[OutboxRow | None]:
