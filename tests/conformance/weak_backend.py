@@ -305,7 +305,7 @@ class WeakBackend:
 
 
 def _remote(state: State) -> RemoteDoc:
-    return RemoteDoc(state.marker.uuid, state.marker.kind, state.rev, state.marker.doc)
+    return RemoteDoc(state.marker.uuid, state.marker.kind, state.rev, None if state.status == "trash" else state.marker.doc)
 
 
 def _refused(op: Op, head: State | None, refusal: Refused) -> PushResult:

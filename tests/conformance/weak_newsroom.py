@@ -27,6 +27,8 @@ class WeakNetwork(BadNetwork):
 class WeakNewsroom(Newsroom):
     """The site and everybody who works with it."""
 
+    network_of = WeakNetwork
+
     def __init__(self, folder: Path, *, sockets: bool = True) -> None:
         self.folder = folder
         self.late: list[Late] = []  # writes that the site has yet to carry out
@@ -50,7 +52,7 @@ class WeakNewsroom(Newsroom):
         """A way to the site for one device."""
         transport = None if self._sockets else SiteBridge(self.site, self.late)
         backend: PublishingBackend = WeakBackend(self.url, token, transport=transport)
-        return WeakNetwork(backend, transport)
+        return self.network_of(backend, transport)
 
     def desk(self, name: str, *roles: str) -> Desk:
         """A person with a workstation."""

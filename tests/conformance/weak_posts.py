@@ -22,14 +22,14 @@ class Posts:
     def named(self, entity_id: str) -> list[State]:
         """Every post that bears this identity, the oldest first. A search is no index: what it finds is looked at."""
         rows = self._site.rows("/posts", search=entity_id, status=EVERY_STATUS)
-        found = [state for row in rows if (state := _state(row)) is not None]
+        found = [state for row in rows if (state := state_of(row)) is not None]
         return [state for state in found if state.marker.uuid == entity_id]
 
     def sweep(self) -> Iterator[State]:
         """Every thing that is there, the bin's too, one post each: empty shells are nobody's yet."""
         seen: set[str] = set()
         for row in self._site.rows("/posts", status=EVERY_STATUS):
-            state = _state(row)
+            state = state_of(row)
             if state is not None and not state.is_shell and state.marker.uuid not in seen:
                 seen.add(state.marker.uuid)
                 yield state
@@ -66,7 +66,7 @@ class Posts:
         content = f"{doc.get('body') or ''}\n\n{marker.block()}"
         answer = self._site.write("POST", f"/posts/{head.post}", title=str(doc.get("headline") or ""), content=content,
                                   status=status)
-        state = _state(answer.value)
+        state = state_of(answer.value)
         if state is None or state.marker.op != marker.op:
             raise NoAnswer("an answer to another request", maybe_sent=True)
         return state
@@ -83,7 +83,8 @@ class Posts:
             return
 
 
-def _state(row: Any) -> State | None:
+def state_of(row: Any) -> State | None:
+    """A post as our thing; None where it is none. Raises `NoAnswer` for what is no post."""
     try:
         marker, last = _marker(row), row["_links"]["predecessor-version"]
         if marker is None:

@@ -34,6 +34,7 @@ class Post:
     content: str = ""
     status: str = "draft"
     modified: str = ""
+    touched: int = 0  # the number of its last change, of all changes of the site: told to nobody
     revisions: list[tuple[int, int, str, str]] = field(default_factory=list)  # id, author, title, content
 
 
@@ -68,6 +69,7 @@ class WeakServer:
         self.requests: list[tuple[str, str, bytes]] = []  # what arrived, for latecomers
         self._senders: list[int] = []  # of each, 0 a stranger
         self._users: dict[str, tuple[int, str, tuple[str, ...]]] = {}
+        self.changes = 0
         self._next = 100
         self._lock = threading.Lock()
         self._between: list[tuple[str, Callable[[], object]]] = []
@@ -175,7 +177,7 @@ class WeakServer:
             if found[1] == "comments":
                 return self._comments(method, number, query, given)
             if number is None:
-                return self._list(query) if method == "GET" else (201, self._shape(self._make(user or 0, given)), {})
+                return self._list(query) if method == "GET" else (201, self.shape(self._make(user or 0, given)), {})
             post = self.posts.get(number)
             if post is None:
                 raise Refusal(404, "rest_post_invalid_id")
@@ -190,12 +192,12 @@ class WeakServer:
             self._save(post, user, given)
         elif method == "DELETE" and query.get("force") == "true":
             del self.posts[post.id]
-            return 200, {"deleted": True, "previous": self._shape(post)}, {}
+            return 200, {"deleted": True, "previous": self.shape(post)}, {}
         elif method == "DELETE":
             if post.status == "trash":
                 raise Refusal(410, "rest_already_trashed")
             self._save(post, user, {"status": "trash"})
-        return 200, self._shape(post), {}
+        return 200, self.shape(post), {}
 
     def _make(self, user: int, given: Mapping[str, Any]) -> Post:
         post = Post(self._number(), user)
@@ -214,11 +216,12 @@ class WeakServer:
         post.content = str(given.get("content", post.content))
         post.status = str(given.get("status", post.status))
         post.modified = self._second()
+        self._touch(post)
 
     def _list(self, query: Mapping[str, str]) -> tuple[int, Any, dict[str, str]]:
         wanted = query.get("status", "publish").replace("any", ",".join(ANY)).split(",")
         found = [p for _, p in sorted(self.posts.items()) if p.status in wanted and query.get("search", "") in p.content]
-        return self._page(found, query, self._shape)
+        return self._page(found, query, self.shape)
 
     def _comments(self, method: str, number: int | None, query: Mapping[str, str],
                   given: Mapping[str, Any]) -> tuple[int, Any, dict[str, str]]:
@@ -240,11 +243,16 @@ class WeakServer:
         total = {"X-WP-Total": str(len(found)), "X-WP-TotalPages": str(-(-len(found) // rows))}
         return 200, [shape(item) for item in part], total
 
-    def _shape(self, post: Post) -> dict[str, Any]:
+    def shape(self, post: Post) -> dict[str, Any]:
+        """A post as it is told."""
         last = [{"id": post.revisions[-1][0]}] if post.revisions else []
         return {"id": post.id, "author": post.author, "status": post.status, "modified_gmt": post.modified,
                 "title": {"raw": post.title}, "content": {"raw": post.content},
                 "_links": {"version-history": [{"count": len(post.revisions)}], "predecessor-version": last}}
+
+    def _touch(self, post: Post) -> None:
+        self.changes += 1
+        post.touched = self.changes
 
     def _number(self) -> int:
         self._next += 1
