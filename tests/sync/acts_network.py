@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import contextlib
-
 from editor.desk.pushing import ready_lanes
-from editor.sync.backend import NoAnswer
+from editor.domain.people import Right
 from tests.sync.acts_texts import type_on
 from tests.sync.faults import Fault, Killed
 from tests.sync.histories import Act, History, Person
@@ -45,10 +43,10 @@ def wait(history: History, person: Person) -> None:
 def other_login(history: History, person: Person) -> None:
     """The machine is asked for a log-in and somebody else gives his: nothing of this profile goes out under it."""
     other = history.dice.choice([one for one in history.people if one is not person])
-    person.runner = person.desk.runner()
+    person.runner = history.window(person.desk)
     with person.desk.network.under(other.desk.network, other.name):
         history.round(person)
-    person.runner = person.desk.runner()
+    person.runner = history.window(person.desk)
     history.ledger.tried["11 other log-in"] += 1
 
 
@@ -63,22 +61,16 @@ def race(history: History, person: Person) -> None:
     if not person.open_id:
         return
     person.desk.network.coming.extend([Fault.LOST_ANSWER] * history.dice.choice((1, 2)))
-    person.runner._greet()
-    _push(person)
+    person.runner.push_alone()
     history.round(other)
     history.open(other, person.open_id)
     type_on(history, other)
     history.round(other)
-    person.runner._fetcher.fetch("content")
+    person.runner.fetch_alone()
     person.desk.network.coming.clear()
     if history.dice.random() < 0.5:
         type_on(history, person)
     history.look(person, other)
-
-
-def _push(person: Person) -> None:
-    with contextlib.suppress(NoAnswer):
-        person.runner._push(force=True)
 
 
 def type_while_it_travels(history: History, person: Person) -> None:
@@ -88,12 +80,11 @@ def type_while_it_travels(history: History, person: Person) -> None:
     type_on(history, person)
     if not person.open_id:
         return
-    person.runner._greet()
     person.desk.network.coming.append(Fault.LOST_ANSWER)
-    _push(person)
+    person.runner.push_alone()
     person.desk.network.coming.clear()
     type_on(history, person)
-    _push(person)
+    person.runner.push_alone()
     history.look(person)
 
 
@@ -116,12 +107,11 @@ def one_dead_lane(history: History, person: Person) -> None:
     """One request finds no answer: the others go all the same (B.4-7)."""
     if person.desk.network.cut:
         return
-    person.runner._greet()
     if len(person.desk.do(lambda work: ready_lanes(work, force=True))) < 2:
         return
     before = sum(person.desk.network.counts.values())
     person.desk.network.coming.append(Fault.LOST_REQUEST)
-    _push(person)
+    person.runner.push_alone()
     person.desk.network.coming.clear()
     assert sum(person.desk.network.counts.values()) - before >= 2, "one request without an answer stopped the others"
     history.ledger.tried["8 other lanes"] += 1
@@ -130,9 +120,11 @@ def one_dead_lane(history: History, person: Person) -> None:
 
 def die_between_two_writes(history: History, person: Person) -> None:
     """A colleague has written; the desk takes that in and dies after one of its first transactions."""
-    door = person.desk.door
-    if person.desk.network.cut or not isinstance(door, InlineDoor):
+    door, other = person.desk.door, history.one_who_may(Right.WRITE, but=person)
+    if person.desk.network.cut or other is None or not isinstance(door, InlineDoor):
         return
+    type_on(history, other)
+    history.round(other)
     door.lives, door.dies_inside = history.dice.randint(2, 8), history.dice.random() < 0.5
     try:
         history.round(person)
@@ -143,6 +135,6 @@ def die_between_two_writes(history: History, person: Person) -> None:
 
 
 ACTS: tuple[tuple[Act, int], ...] = (
-    (sync, 24), (cut_or_mend, 5), (reopen, 2), (latecomer, 3), (wait, 5), (race, 4), (type_while_it_travels, 2),
-    (both_type_here, 3), (one_dead_lane, 2), (die_between_two_writes, 2))
+    (sync, 18), (cut_or_mend, 4), (reopen, 2), (latecomer, 3), (wait, 5), (race, 4), (type_while_it_travels, 2),
+    (both_type_here, 3), (one_dead_lane, 4), (die_between_two_writes, 4))
 LOGINS: tuple[tuple[Act, int], ...] = ((other_login, 1),)

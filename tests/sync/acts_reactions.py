@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from editor.base.errors import EditorError
 from editor.desk import reactions
+from editor.domain.people import Right
 from editor.domain.reaction import Verb
 from tests.sync.histories import Act, History, Person
 
@@ -51,9 +52,13 @@ def undo_decision(history: History, person: Person) -> None:
 
 def decide_blindly(history: History, person: Person) -> None:
     """Two who do not know of each other decide against each other, and one of them perhaps again; whoever's comes first."""
-    other = history.dice.choice([one for one in history.people if one is not person])
+    able = history.one_who_may(Right.MODERATE)
+    other = history.one_who_may(Right.MODERATE, but=able)
+    if able is None or other is None:
+        return
+    person = able
     both = [one for one in _known(history, person) if one in _known(history, other)]
-    if not both or person.desk.network.cut or other.desk.network.cut:
+    if not both:
         return
     reaction_id = history.dice.choice(both)
     _decide(history, person, reaction_id, history.dice.choice((Verb.APPROVE, Verb.RESTORE)))
@@ -63,4 +68,4 @@ def decide_blindly(history: History, person: Person) -> None:
     history.look(person, other)
 
 
-ACTS: tuple[tuple[Act, int], ...] = ((react, 3), (decide, 7), (undo_decision, 2), (decide_blindly, 2))
+ACTS: tuple[tuple[Act, int], ...] = ((react, 3), (decide, 6), (undo_decision, 2), (decide_blindly, 4))

@@ -30,6 +30,8 @@ def copy_or_bring_back(history: History, person: Person) -> None:
         return
     ledger = history.ledger
     history.watch.go_back()
+    for one in history.people:
+        one.runner.forget_heads()
     ledger.unclear |= set(ledger.written)  # steps and publications are not given back; a person takes them again
     ledger.reactions = [one for one in ledger.reactions if one in history.watch.rows]
     ledger.erased = {one for one in ledger.erased if one in history.watch.rows and history.watch.rows[one].why}

@@ -99,7 +99,11 @@ def set_embargo(history: History, person: Person) -> None:
     known = history.articles(person)
     if not known:
         return
-    article_id, minutes = history.dice.choice(known), history.dice.choice((None, None, 5, 30, 90))
+    embargo(history, person, history.dice.choice(known), history.dice.choice((None, None, 5, 30, 90)))
+
+
+def embargo(history: History, person: Person, article_id: str, minutes: int | None) -> None:
+    """An embargo of so many minutes from now, or none."""
     until = None
     if minutes is not None:
         instant = (history.newsroom.clock.now() + timedelta(minutes=minutes)).replace(second=0, microsecond=0)

@@ -10,12 +10,11 @@ import json
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-from editor.base import sqlite
 from editor.base.wire import digest
 from editor.desk.histories import UNSEEN
 from editor.domain.documents import article_value
 from editor.sync.machine import rev_number
-from editor.sync.merge_rules import writable
+from editor.sync.merge_rules import is_dirty, writable
 from tests.sync.ledger import tokens
 from tests.sync.newsroom import Desk
 from tests.sync.server_side import Ability, Row
@@ -31,9 +30,9 @@ DURABLE = ("article", "ticker", "reaction", "decision", "sync_state", "outbox", 
 @contextlib.contextmanager
 def beside(desk: Desk) -> Iterator[Any]:
     """The profile's tables, to read."""
-    connection = sqlite.connect(desk.folder / "redactie.db", "reader")
+    connection = desk.profile.store._readers.raw_connection()  # one of the profile's own: opening one takes longer
     try:
-        yield connection
+        yield connection.cursor()
     finally:
         connection.close()
 
@@ -65,7 +64,8 @@ class DeskWatch:
         with beside(self.desk) as tables:
             states = tables.execute("SELECT entity_id, kind, base_rev, stash_rev, base_doc, adapter_state, standing"
                                     " FROM sync_state").fetchall()
-            feeds = dict(tables.execute("SELECT stream, cursor FROM feed WHERE cursor IS NOT NULL").fetchall())
+            feeds = dict(tables.execute("SELECT stream, cursor FROM feed WHERE cursor IS NOT NULL AND epoch = ?",
+                                        (self.watch.server.epoch(),)).fetchall())
             is_read_anew = tables.execute("SELECT 1 FROM meta WHERE k LIKE 'reread:%' AND v <> ''").fetchone()
             self._one_in_flight(tables)
             self._only_proved_deletions(tables)
@@ -123,9 +123,18 @@ class DeskWatch:
     def _only_proved_deletions(self, tables: Any) -> None:
         """E.3 12: what vanished here was deleted by somebody."""
         for kind in WRITTEN_KINDS:
-            for (entity_id,) in tables.execute(f"SELECT id FROM {kind} WHERE deleted = 1"):
+            for entity_id, fields, base in tables.execute(
+                    f"SELECT id, fields, base_doc FROM {kind} LEFT JOIN sync_state ON entity_id = id"
+                    " WHERE deleted = 1").fetchall():
+                if (self.desk.name, entity_id) in self.ledger.binned:
+                    continue
                 proved = any(rev is None and one == entity_id for (one, _), rev in self.watch.versions.items())
-                assert proved or (self.desk.name, entity_id) in self.ledger.binned, f"{self.desk.name}: {entity_id} vanished"
+                assert proved, f"{self.desk.name}: {entity_id} vanished"
+                unsent = base is not None and is_dirty(kind, json.loads(fields), json.loads(base))
+                told = tables.execute("SELECT 1 FROM conflict WHERE entity_id = ? AND kind IN ('deleted', 'refused')",
+                                      (entity_id,)).fetchone()
+                assert not unsent or told or entity_id in self.ledger.erased, (
+                    f"{self.desk.name}: unsent words of {entity_id} vanished and nobody was told")
                 self.ledger.tried["12 deletions"] += 1
 
     def _only_what_was_released(self, tables: Any) -> None:

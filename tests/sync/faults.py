@@ -53,7 +53,8 @@ class BadNetwork:
         self.cut = False
         self.speaks_for = ""  # whose log-in it bears, for whoever watches
         self.coming: deque[Fault] = deque()
-        self.sent: list[Op] = []  # everything that ever left, for latecomers
+        self.sent: list[Op] = []  # everything that ever arrived, for latecomers
+        self.lost: list[Op] = []  # what left and has not arrived yet
         self.fetched: list[str] = []  # one by one
         self.counts: dict[Fault, int] = {}
         self.on_leaving: Callable[[Op], None] = lambda op: None  # hears of every request before it leaves
@@ -76,6 +77,7 @@ class BadNetwork:
         fault = self.coming.popleft() if self.coming else Fault.NONE
         self.counts[fault] = self.counts.get(fault, 0) + 1
         if fault is Fault.LOST_REQUEST:
+            self.lost.append(op)
             raise NoAnswer("lost on its way", maybe_sent=True)
         if fault is Fault.KILL_BEFORE:
             raise Killed
@@ -95,12 +97,13 @@ class BadNetwork:
 
     def deliver_old(self, number: int) -> None:
         """A copy of an old request arrives now, out of nowhere."""
-        if self.sent:
-            self._arrive(self.sent[number % len(self.sent)])
+        left = [*self.sent, *self.lost]
+        if left:
+            self._arrive(left[number % len(left)])
 
     def deliver_last(self, entity_id: str, *said: str) -> None:
         """A copy of the last request about that thing arrives that says one of these in its body."""
-        found = [op for op in self.sent if op.entity_id == entity_id and any(one.encode() in op.body for one in said)]
+        found = [op for op in (*self.sent, *self.lost) if op.entity_id == entity_id and any(one.encode() in op.body for one in said)]
         if found:
             self._arrive(found[-1])
 

@@ -17,7 +17,7 @@ def heal(history: History) -> None:
     """Bring everybody to rest."""
     for person in history.people:
         person.desk.reconnect().network.coming.clear()
-        person.runner = person.desk.runner()
+        person.runner = history.window(person.desk)
     if history.dice.random() < 0.5:
         history.quiet()
         race(history, history.dice.choice(history.people))  # nothing comes after it that would heal by chance

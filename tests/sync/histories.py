@@ -6,6 +6,7 @@ every contact, `checks.py` holds the end of a history against it. One seed is on
 
 from __future__ import annotations
 
+import contextlib
 import random
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -14,10 +15,11 @@ from typing import Any
 
 from editor.base.errors import EditorError
 from editor.desk.ports import ConflictRow, Entity
-from editor.desk.read_models import ArticleFilter, ArticleItem
 from editor.domain.documents import article_document
+from editor.domain.people import Right
 from editor.runtime.sync_runner import SyncRunner
-from tests.sync.desk_side import DeskWatch, durable, nothing_is_lost, sealed_on_disk
+from editor.sync.backend import NoAnswer
+from tests.sync.desk_side import DeskWatch, beside, durable, nothing_is_lost, sealed_on_disk
 from tests.sync.faults import Fault, Killed
 from tests.sync.ledger import Ledger
 from tests.sync.newsroom import Desk, Newsroom
@@ -38,11 +40,45 @@ class Person:
     name: str
     desk: Desk
     watch: DeskWatch
-    runner: SyncRunner
+    runner: Window
     open_id: str = ""
     version: int = 0
     started_from: Mapping[str, Any] = field(default_factory=dict)
     holds: set[str] = field(default_factory=set)  # words at this desk when it was looked at last
+
+
+class Window(SyncRunner):
+    """An open window's engine: it fetches what the notices told of, and now and then without being told.
+
+    `heads` are the server's; the thread that waits for them is all that is left out.
+    """
+
+    def listen(self, heads: Callable[[], Mapping[str, int]], polls: Callable[[], bool]) -> Window:
+        """From now on it knows at once what moved."""
+        fetch, seen = self._fetcher.fetch, self._fetcher.heads
+
+        def fetch_news(stream: str) -> int:
+            if seen.get(stream) == str(heads().get(stream, 0)) and not polls():
+                return 0
+            return fetch(stream)
+
+        self._fetcher.fetch = fetch_news  # type: ignore[method-assign]
+        return self
+
+    def forget_heads(self) -> None:
+        """Another history's numbers say nothing of this one's."""
+        self._fetcher.heads.clear()
+
+    def push_alone(self) -> None:
+        """What is ready leaves; nothing is fetched."""
+        self._greet()
+        with contextlib.suppress(NoAnswer):
+            self._push(force=True)
+
+    def fetch_alone(self) -> None:
+        """What is new is fetched; nothing leaves."""
+        self._greet()
+        self._fetcher.fetch("content")
 
 
 Act = Callable[["History", Person], None]
@@ -58,6 +94,7 @@ class History:
         self.server = side(self.newsroom)
         self.ledger = Ledger()
         self.log: list[str] = []
+        self.steps = 0
         self.watch = Watch(self)
         self.people: list[Person] = []
         for name in list(CREW)[:self.dice.choice((2, 3))]:
@@ -73,16 +110,18 @@ class History:
 
     # ------------------------------------------------------------------------------------------------------ the loop
     def run(self, steps: int, acts: Sequence[tuple[Act, int]]) -> None:
-        """Let that many things happen."""
+        """Let that many things happen: somebody does something, a desk syncs, an accident."""
         names, weights = zip(*acts, strict=True)
-        for _ in range(steps):
+        while self.steps < steps:
             person = self.dice.choice(self.people)
             act = self.dice.choices(names, weights)[0]
             self.do(person, act)
 
     def do(self, person: Person, act: Act) -> None:
         """Let one thing happen; a refusal with a sentence is no fault."""
+        self.steps += 1
         self.log.append(f"{person.name}: {act.__name__}")
+        self.ledger.did[f"tried to {act.__name__}"] += 1
         try:
             act(self, person)
             self.ledger.did[act.__name__] += 1
@@ -92,13 +131,19 @@ class History:
     def join(self, name: str) -> Person:
         """Somebody comes to work; his desk knows nothing yet."""
         desk = self.newsroom.desk(name, *CREW[name])
-        person = Person(name, desk, DeskWatch(self.watch, desk), desk.runner())
+        person = Person(name, desk, DeskWatch(self.watch, desk), self.window(desk))
         desk.network.speaks_for = name
         desk.network.on_leaving = lambda op: self.watch.leaves(
             name, desk.network.speaks_for, sealed_on_disk(desk, op.op_id), op)
         desk.network.on_arrival = self.watch.look
         self.people.append(person)
         return person
+
+    def one_who_may(self, right: Right, *, but: Person | None = None) -> Person | None:
+        """Somebody with that right, at a desk whose network is not cut."""
+        able = [one for one in self.people if one is not but and not one.desk.network.cut
+                and one.desk.door.read_now(lambda reader: reader.actor()).may(right)]
+        return self.dice.choice(able) if able else None
 
     # ---------------------------------------------------------------------------------------------------- the network
     def sync(self, person: Person) -> None:
@@ -122,8 +167,14 @@ class History:
                 person.desk.door.lives = None
         self.look(person)
 
+    def window(self, desk: Desk) -> Window:
+        """The engine of one session."""
+        made = Window(desk.door, desk.network, self.newsroom.clock, chance=lambda: 0.0)
+        return made.listen(self.server.heads, lambda: self.dice.random() < 0.1)
+
     def round(self, person: Person, *, force: bool = True) -> int:
         """One round; how much moved."""
+        self.steps += 1
         pushed, pulled = person.runner._round(force=force)
         return pushed + pulled
 
@@ -145,7 +196,7 @@ class History:
     def opened(self, person: Person) -> None:
         """The desk has started: another engine, and nothing stands open in the editor."""
         person.open_id = ""
-        person.runner = person.desk.runner()
+        person.runner = self.window(person.desk)
 
     def quiet(self, *people: Person) -> int:
         """Everybody syncs over a good network until nothing moves any more; in how many rounds."""
@@ -160,9 +211,9 @@ class History:
     # ---------------------------------------------------------------------------------------------------------- looking
     def articles(self, person: Person, *, deleted: bool = False) -> list[str]:
         """What the library of that desk shows, or its bin."""
-        found: Sequence[ArticleItem] = person.desk.door.read_now(
-            lambda reader: reader.articles(ArticleFilter(deleted=deleted)))
-        return [item.id for item in found]
+        with beside(person.desk) as tables:
+            return [one for (one,) in tables.execute(
+                "SELECT id FROM article WHERE deleted = ? ORDER BY saved_at, rid", (int(deleted),))]
 
     def open(self, person: Person, article_id: str) -> None:
         """That article, in the editor, where that desk has it."""

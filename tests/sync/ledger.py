@@ -26,6 +26,7 @@ class Ledger:
 
     written: dict[str, set[str]] = field(default_factory=dict)  # article -> tokens typed there
     dropped: dict[str, set[str]] = field(default_factory=dict)  # person -> tokens that he took away, seeing them
+    ever_dropped: set[str] = field(default_factory=set)  # even by somebody who has them again: a request may be under way
     sentences: set[str] = field(default_factory=set)
     approved: set[tuple[str, str]] = field(default_factory=set)  # (article, content hash) by whoever may
     released: set[tuple[str, str]] = field(default_factory=set)
@@ -58,6 +59,7 @@ class Ledger:
 
     def drop(self, name: str, words: set[str]) -> None:
         """`name` saw these and took them away."""
+        self.ever_dropped |= words
         self.dropped.setdefault(name, set()).update(words)
 
     def regain(self, name: str, words: set[str]) -> None:

@@ -95,6 +95,10 @@ class ServerSide(Protocol):
         """A reaction's log. Only with `READERS`."""
         ...
 
+    def epoch(self) -> str:
+        """Which history it is in: numbers of another one say nothing. Only with `NUMBERED`."""
+        ...
+
     def place(self, cursor: str) -> int:
         """The number that a desk's cursor stands at. Only with `NUMBERED`."""
         ...
@@ -159,6 +163,10 @@ class PressSide:
         press = self._newsroom.press
         with press.database.read() as session:
             return read_log(session, press.house.newsroom_id, reaction_id)
+
+    def epoch(self) -> str:
+        """The house's."""
+        return self._newsroom.press.house.epoch
 
     def place(self, cursor: str) -> int:
         """What the signed cursor says."""

@@ -74,6 +74,8 @@ def play_history(make: Callable[[], History], seed: int, steps: int = STEPS, *,
         try:
             acts_texts.new_article(history, history.people[0])
             history.quiet()
+            if history.can(Ability.STEPS) and history.dice.random() < 0.7:
+                acts_steps.begin_public(history)
             history.run(steps, acts(history))
             history.log.append("healing")
             heal(history)
@@ -82,7 +84,7 @@ def play_history(make: Callable[[], History], seed: int, steps: int = STEPS, *,
             raise Violation(_script(seed, steps, history, error)) from error
         finally:
             history.close()
-    return _tally(history, steps)
+    return _tally(history)
 
 
 def _script(seed: int, steps: int, history: History, error: Exception) -> str:
@@ -90,9 +92,9 @@ def _script(seed: int, steps: int, history: History, error: Exception) -> str:
                       f"again: python -m pytest tests/sync/test_campaign.py --seed {seed} --steps {steps}", *history.log))
 
 
-def _tally(history: History, steps: int) -> Tally:
+def _tally(history: History) -> Tally:
     ledger = history.ledger
     faults = sum(times for person in history.people for fault, times in person.desk.network.counts.items()
                  if fault.name != "NONE")
-    return Tally(1, steps, sum(map(len, ledger.written.values())),
+    return Tally(1, history.steps, sum(map(len, ledger.written.values())),
                  ledger.tried["15 crashes"] + ledger.tried["15 server crashes"], faults, ledger.did, ledger.tried)

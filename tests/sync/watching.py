@@ -22,6 +22,7 @@ from editor.domain.reaction import ReactionStatus, Verb
 from editor.sync.backend import Op
 from editor.sync.machine import STATE_VERBS, rev_number
 from editor.sync.merge_rules import writable
+from tests.sync.ledger import tokens
 from tests.sync.server_side import Ability, Row
 
 if TYPE_CHECKING:
@@ -113,6 +114,7 @@ class Watch:
         self._remember(row)
         if row.kind == "article" and not row.deleted:
             self._sentences_are_somebodys(row)
+            self._nobodys_words_are_reverted(row, before)
             if Ability.STEPS in self.server.can:
                 self._public_by_right(row, before)
         elif row.kind == "ticker":
@@ -145,6 +147,16 @@ class Watch:
             assert not unknown, f"a sentence that nobody wrote: {unknown}"
             assert not SENTENCE.sub("", text).strip(), f"half a sentence in {text!r}"
             self.ledger.tried["10 sentences"] += len(found)
+
+    def _nobodys_words_are_reverted(self, row: Row, before: Row | None) -> None:
+        """E.3 3: what was in the head is in the next one, unless somebody saw it and took it away, or is asked."""
+        if before is None or before.deleted or row.id in self.ledger.erased:
+            return
+        gone = tokens(before.doc) - tokens(row.doc) - self.ledger.ever_dropped
+        if gone:
+            gone -= set[str]().union(*(tokens([card.mine, card.theirs, card.base]) for _, card in self.history.cards()))
+        assert not gone, f"reverted in {row.id}: {sorted(gone)}"
+        self.ledger.tried["3 kept words"] += len(tokens(before.doc))
 
     # --------------------------------------------------------------------------------------------------- what is public
     def _public_by_right(self, row: Row, before: Row | None) -> None:
