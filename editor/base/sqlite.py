@@ -22,6 +22,7 @@ Connection = Any  # pysqlite3's and the standard library's connection share no n
 DatabaseError: type[Exception] = _library.DatabaseError
 OperationalError: type[Exception] = _library.OperationalError
 IntegrityError: type[Exception] = _library.IntegrityError
+BROKEN: tuple[type[Exception], ...] = (DatabaseError, UnicodeDecodeError)  # what reading a damaged file raises
 BUNDLED = "pysqlite3" in sys.modules
 
 _COMMON = ("PRAGMA busy_timeout=5000", "PRAGMA trusted_schema=OFF", "PRAGMA cell_size_check=ON")
@@ -74,6 +75,18 @@ def _opened(where: str, role: Role, check_same_thread: bool) -> Connection:
         connection.close()
         raise
     return connection
+
+
+def is_of_full_length(path: Path) -> bool:
+    """Whether a file that is there and has no journal is as long as it says itself; what is cut off nobody else misses
+    until the page is asked for."""
+    if not path.exists() or path.stat().st_size == 0 or not _is_at_rest(path):
+        return True
+    with path.open("rb") as file:
+        header = file.read(100)
+    size = int.from_bytes(header[16:18], "big")
+    counts = header[24:28] == header[92:96]
+    return not counts or path.stat().st_size >= int.from_bytes(header[28:32], "big") * (65536 if size == 1 else size)
 
 
 def _is_at_rest(path: Path) -> bool:

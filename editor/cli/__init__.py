@@ -13,7 +13,7 @@ from collections.abc import Sequence
 NOUNS = {  # noun → the module that registers it
     "article": "article", "ticker": "ticker", "reaction": "reaction", "import": "page", "connect": "connect",
     "sync": "sending", "outbox": "sending", "doctor": "sending", "conflict": "conflict", "backup": "keeping",
-    "restore": "keeping", "press": "press", "demo": "showing", "bench": "showing",
+    "restore": "keeping", "rescue": "keeping", "press": "press", "demo": "showing", "bench": "showing",
     "check": "later", "export": "later",
 }
 

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 import sqlalchemy as sa
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.exc import DatabaseError as SqlDatabaseError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import NullPool, QueuePool
@@ -77,6 +78,9 @@ class Database:
         except OperationalError as error:
             self.close()
             raise Unavailable("no_database", Message("press", "The database does not answer.")) from error
+        except (sqlite.DatabaseError, SqlDatabaseError) as error:
+            self.close()
+            raise damaged_database(self.url.database or "") from error
         except BaseException:
             self.close()
             raise
@@ -88,6 +92,9 @@ class Database:
         path.parent.mkdir(parents=True, exist_ok=True)
         if exclusive:
             self._lock = FileLock(path.with_name(path.name + ".lock"))
+            if not sqlite.is_of_full_length(path):
+                self._lock.release()
+                raise damaged_database(str(path))
 
     @contextlib.contextmanager
     def write(self) -> Iterator[Session]:
@@ -147,6 +154,13 @@ def _check_known(version: int) -> None:
             "newer_database",
             Message("press", "This database belongs to a newer version of the program; it was left as it is."),
             fix=Message("press", "Install the newer version."))
+
+
+def damaged_database(place: str) -> UserError:
+    """A file that is no database, or one with broken pages."""
+    return UserError("damaged_database", Message("press", "{place} is damaged or is no database.", {"place": place}),
+                     safe=Message("press", "The file was left as it is."),
+                     fix=Message("press", "Bring the newest copy into an empty database: `redactie press restore`."))
 
 
 def is_busy(error: Exception) -> bool:

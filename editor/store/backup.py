@@ -19,6 +19,7 @@ from editor.base.ids import new_id
 from editor.base.messages import Message
 from editor.store import failures
 from editor.store.lock import Held, ProfileLock
+from editor.store.mark import forget_mark
 from editor.store.schema import SCHEMA_VERSION
 
 DATABASE = "redactie.db"
@@ -105,17 +106,24 @@ def restore(folder: Path, backup: Path, *, clock: Clock) -> Path:
         except Held as held:
             raise failures.profile_in_use(held.holder) from held
         with lock:
-            aside = folder / BACKUPS / f"aside-{stamp(now)}"
-            aside.mkdir(mode=0o700, parents=True)
             fresh = folder / f"{DATABASE}{UNFINISHED}"
             shutil.copyfile(backup, fresh)
             os.chmod(fresh, 0o600)
             _new_replica(fresh)
-            _flush(fresh)
-            _set_aside(folder, aside)
-            os.replace(fresh, folder / DATABASE)
-            _flush(folder)
-            return aside
+            return put_in_place(folder, fresh, now)
+
+
+def put_in_place(folder: Path, fresh: Path, now: datetime) -> Path:
+    """Make `fresh`, which has no journal, the profile's database. The present one is moved aside, never deleted;
+    returns where to."""
+    aside = folder / BACKUPS / f"aside-{stamp(now)}"
+    aside.mkdir(mode=0o700, parents=True)
+    _flush(fresh)
+    _set_aside(folder, aside)
+    forget_mark(folder)
+    os.replace(fresh, folder / DATABASE)
+    _flush(folder)
+    return aside
 
 
 def _set_aside(folder: Path, aside: Path) -> None:

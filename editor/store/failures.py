@@ -18,6 +18,8 @@ def explain(error: BaseException, path: Path | None = None) -> EditorError | Non
     """The error that a person is told for `error`, None where it is none of the database's."""
     if isinstance(error, (IntegrityError, sqlite.IntegrityError)):
         return Bug("integrity", Message("store", "The database refused a row: {why}.", {"why": _first_line(error)}))
+    if isinstance(error, UnicodeDecodeError):  # everything we write is text
+        return damaged(_place(path))
     cause = error.orig if isinstance(error, DBAPIError) and error.orig is not None else error
     if isinstance(cause, sqlite.DatabaseError):
         return _of_database(str(cause).lower(), _place(path))
@@ -33,7 +35,7 @@ def explained(path: Path | None = None) -> Iterator[None]:
         yield
     except EditorError:
         raise
-    except (DBAPIError, sqlite.DatabaseError, OSError) as error:
+    except (DBAPIError, sqlite.DatabaseError, OSError, UnicodeDecodeError) as error:
         told = explain(error, path)
         if told is None:
             raise
@@ -58,7 +60,15 @@ def damaged(place: str) -> UserError:
     """A file that is no database, or one with broken pages."""
     return UserError("damaged_database", Message("store", "{place} is damaged or is no database.", {"place": place}),
                      safe=Message("store", "The file was left as it is; back-ups stand in the folder backups."),
-                     fix=Message("store", "Restore the newest back-up."))
+                     fix=Message("store", "Type `redactie rescue`: it saves what can still be read. Or restore the newest back-up."))
+
+
+def behind(place: str, missing: int) -> UserError:
+    """A database that lacks what was saved last: its journal was damaged, lost or replaced."""
+    told = damaged(place)
+    return UserError(told.kind, Message("store", "{place} is damaged: the last save is not in it.|"
+                                        "{place} is damaged: the last {n} saves are not in it.",
+                                        {"place": place, "n": missing}), safe=told.safe, fix=told.fix)
 
 
 def profile_in_use(holder: str) -> UserError:
@@ -93,12 +103,16 @@ def _first_line(error: BaseException) -> str:
     return str(cause).splitlines()[0] if str(cause) else type(cause).__name__
 
 
+# What SQLite says of broken pages; our statements are fixed, so that a table that is not there is one more.
+_DAMAGE = ("malformed", "not a database", "corrupt", "decode", "vtable constructor", "no such table", "no such column")
+
+
 def _of_database(said: str, place: str) -> EditorError | None:
     if "full" in said:
         return disk_full(place)
     if "readonly" in said or "read-only" in said:
         return read_only(place)
-    if "malformed" in said or "not a database" in said or "corrupt" in said:
+    if any(word in said for word in _DAMAGE):
         return damaged(place)
     if "i/o error" in said:
         return _unreadable(place)

@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import RowMapping
 
+from editor.base.sqlite import DatabaseError
 from editor.base.wire import canonical, from_ms, to_ms
 from editor.desk.ports import (
     Attempt,
@@ -26,6 +27,7 @@ from editor.domain.article import Article, content_hash, status_by
 from editor.domain.documents import article_value, ticker_value
 from editor.domain.moments import Moment
 from editor.domain.publication import ahead
+from editor.store.seals import SEAL, check, seal_of
 
 Row = RowMapping | dict[str, Any]  # by the names of the columns
 EXCERPT = 200  # characters of the lead (or the text) that a card shows
@@ -57,8 +59,11 @@ class Dumps:
 
 
 def load(raw: str | None) -> Any:
-    """The value of stored JSON; NULL is nothing."""
-    return None if raw is None else json.loads(raw)
+    """The value of stored JSON; NULL is nothing. Raises the library's `DatabaseError` for what we never wrote."""
+    try:
+        return None if raw is None else json.loads(raw)
+    except ValueError as error:
+        raise DatabaseError("a stored document is malformed") from error
 
 
 def ms(instant: datetime | None) -> int | None:
@@ -84,8 +89,9 @@ def moment_columns(name: str, moment: Moment | None) -> dict[str, Any]:
 def entity_columns(entity: Entity, now: datetime, fields: str) -> dict[str, Any]:
     """Every column of an entity's row but `rid`; `fields` is its document as it is stored."""
     own = {"article": _article_columns, "ticker": _ticker_columns}.get(entity.kind, _plain_columns)
-    return {"id": entity.id, "version": entity.version, "wanted": entity.wanted, "deleted": int(entity.deleted),
-            "saved_at": to_ms(entity.saved_at or now), "fields": fields, **own(entity, now)}
+    columns = {"id": entity.id, "version": entity.version, "wanted": entity.wanted, "deleted": int(entity.deleted),
+               "saved_at": to_ms(entity.saved_at or now), "fields": fields, **own(entity, now)}
+    return {**columns, SEAL: seal_of(entity.kind, columns)}
 
 
 def _plain_columns(entity: Entity, _now: datetime) -> dict[str, Any]:
@@ -124,7 +130,8 @@ def _ticker_columns(entity: Entity, _now: datetime) -> dict[str, Any]:
 
 
 def entity(kind: str, row: Row) -> Entity:
-    """The entity of a row."""
+    """The entity of a whole row. Raises the library's `DatabaseError` for one that is not as it was written."""
+    check(kind, row)
     return Entity(kind=kind, id=row["id"], doc=load(row["fields"]), version=row["version"], wanted=row["wanted"],
                   deleted=bool(row["deleted"]), saved_at=from_ms(row["saved_at"]), staged=row.get("staged"),
                   on_late=row.get("on_late"))
@@ -133,7 +140,8 @@ def entity(kind: str, row: Row) -> Entity:
 # -- sync -----------------------------------------------------------------------------------------------------------
 
 def sync_state(row: Row) -> SyncState:
-    """The sync state of a row."""
+    """The sync state of a whole row. Raises like `entity`."""
+    check("sync_state", row)
     return SyncState(
         entity_id=row["entity_id"], kind=row["kind"], base_doc=load(row["base_doc"]), base_rev=row["base_rev"],
         stash_doc=load(row["stash_doc"]), stash_rev=row["stash_rev"], stash_gone=bool(row["stash_gone"]),
@@ -151,7 +159,8 @@ def sync_columns(state: SyncState) -> dict[str, Any]:
 
 
 def outbox_row(row: Row) -> OutboxRow:
-    """The command or request of a row."""
+    """The command or request of a whole row. Raises like `entity`."""
+    check("outbox", row)
     return OutboxRow(
         op_id=row["op_id"], entity_id=row["entity_id"], kind=row["kind"], verb=row["verb"],
         state=OpState(row["state"]), actor_id=row["actor_id"], created_at=from_ms(row["created_at"]), seq=row["seq"],
@@ -165,7 +174,7 @@ def outbox_columns(row: OutboxRow) -> dict[str, Any]:
     """The columns of a row but `seq` and `settled_at`. An acked row keeps neither its bytes nor its patch: the server
     has both, and a day's typing would be hundreds of megabytes."""
     kept = row.state is not OpState.ACKED
-    return {
+    columns = {
         "op_id": row.op_id, "entity_id": row.entity_id, "kind": row.kind, "verb": row.verb, "state": row.state.value,
         "take_back": int(row.take_back), "decision_id": row.command.get("decision_id"), "actor_id": row.actor_id,
         "schema_v": row.schema_v, "base_rev": row.base_rev, "body_hash": row.body_hash,
@@ -174,6 +183,7 @@ def outbox_columns(row: OutboxRow) -> dict[str, Any]:
         "patch": dump_or_null(row.patch) if kept else None, "snapshot": dump_or_null(row.snapshot),
         "body": row.body if kept else None,
     }
+    return {**columns, SEAL: seal_of("outbox", columns)}
 
 
 def attempt(row: Row) -> Attempt:

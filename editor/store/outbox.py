@@ -29,6 +29,7 @@ from editor.desk.ports import Attempt, OpState, OutboxRow, Standing, Standpoint,
 from editor.store import mapping
 from editor.store.prepared import insertion, listed, prepared, upsertion, whole
 from editor.store.schema import AttemptRow, OutboxRowRow, SyncStateRow, table
+from editor.store.seals import APART, SEAL, seal_of, sums_apart
 
 ATTEMPTS_KEPT = 10_000
 DOCUMENTS = ("base_doc", "stash_doc")
@@ -98,13 +99,14 @@ class SyncRows:
         self._table = table(SyncStateRow)
         self._dumps = dumps or mapping.Dumps()
         self._read: dict[str, SyncState | None] = {}
+        self._sums: dict[str, dict[str, str]] = {}  # of documents as they stand in their rows, by id
         self._fresh: dict[str, set[str]] = {}  # the documents that must be written, by id
 
     def get(self, entity_id: str) -> SyncState | None:
         """How the object stands, None where no server is meant to know it."""
         if entity_id not in self._read:
             row = prepared(_sync_get()).first(self._connection, {"wanted": entity_id})
-            self._read[entity_id] = None if row is None else mapping.sync_state(row)
+            self._read[entity_id] = None if row is None else self._known(row)
         return self._read[entity_id]
 
     def read_ahead(self, ids: Iterable[str]) -> None:
@@ -112,7 +114,11 @@ class SyncRows:
         wanted = [one for one in ids if one not in self._read]
         self._read.update(dict.fromkeys(wanted))
         for row in prepared(_sync_get(many=True)).all(self._connection, {"wanted": listed(wanted)}):
-            self._read[row["entity_id"]] = mapping.sync_state(row)
+            self._read[row["entity_id"]] = self._known(row)
+
+    def _known(self, row: mapping.Row) -> SyncState:
+        self._sums[row["entity_id"]] = sums_apart("sync_state", row)
+        return mapping.sync_state(row)
 
     def put(self, state: SyncState) -> None:
         """Write the row; standing, revs and documents together. Nothing is written that stands there already."""
@@ -134,6 +140,8 @@ class SyncRows:
             for name in changed:
                 document = getattr(state, name)
                 columns[name] = None if document is None else self._dumps.of(document)
+            columns[SEAL] = seal_of("sync_state", columns, self._sums.get(entity_id))
+            self._sums[entity_id] = dict(zip(APART["sync_state"], columns[SEAL].split(" ")[1:], strict=True))
             rows.setdefault(frozenset(columns), []).append(columns)
         self._fresh.clear()
         for names, of_these in rows.items():
@@ -144,7 +152,7 @@ class SyncRows:
         self.finish()
         statement = (select(self._table).where(self._table.c.standing.in_([s.value for s in standings]))
                      .order_by(self._table.c.dirty_since, self._table.c.entity_id))
-        found = [mapping.sync_state(row) for row in self._connection.execute(statement).mappings()]
+        found = [self._known(row) for row in self._connection.execute(statement).mappings()]
         self._read.update((state.entity_id, state) for state in found)
         return found
 
@@ -223,12 +231,11 @@ class OutboxRows:
 
     def adopt(self, old_actor: str, new_actor: str) -> int:
         """Give the waiting rows of the actor made here to the person who logged in first; how many."""
-        rows = outbox()
-        done = self._connection.execute(
-            update(rows).where(rows.c.actor_id == old_actor, rows.c.state == OpState.PENDING.value)
-            .values(actor_id=new_actor))
+        adopted = [row for row in self.in_states(OpState.PENDING) if row.actor_id == old_actor]
+        for row in adopted:
+            self.put(replace(row, actor_id=new_actor))
         self._lanes.clear()
-        return done.rowcount
+        return len(adopted)
 
     def note_attempt(self, attempt: Attempt) -> None:
         """Keep one try to send, and only the newest 10,000."""

@@ -19,6 +19,7 @@ from editor.base.messages import Message
 from editor.store import backup, failures
 from editor.store.engine import create_database, user_version
 from editor.store.lock import Held, ProfileLock, holder
+from editor.store.mark import COMMITS, marked
 from editor.store.profile_rows import CLOCK_OFFSET, LOCAL_ACTOR, REPLICA, SAMPLE
 from editor.store.schema import SCHEMA_VERSION
 from editor.store.settings_rows import read_meta
@@ -113,9 +114,11 @@ def _open_to_read(folder: Path, database: Path, clock: Clock | None) -> Profile:
     if not database.exists():
         raise UserError("no_profile", Message("store", "There is no profile at {place} yet.", {"place": str(folder)}),
                         fix=Message("store", "Write something first, or name another profile."))
+    wanted = marked(folder)
     version = user_version(database)
     if version > SCHEMA_VERSION:
         raise failures.newer_database(database)
+    _check_mark(database, wanted)
     if version < SCHEMA_VERSION:
         raise UserError("older_database", Message("store", "{place} is of an older version.", {"place": str(database)}),
                         safe=Message("store", "Nothing was changed."),
@@ -127,6 +130,8 @@ def _open_to_read(folder: Path, database: Path, clock: Clock | None) -> Profile:
 def _make_ready(folder: Path, database: Path, clock: Clock, sample: bool, offset: timedelta, *, check: bool) -> None:
     """A database of this version: made, checked, migrated or refused."""
     if not database.exists() or _is_unfinished(database):
+        if marked(folder):
+            raise failures.behind(str(database), marked(folder))
         create_database(database, {
             REPLICA: new_id(), LOCAL_ACTOR: new_id(), SAMPLE: str(int(sample)),
             CLOCK_OFFSET: str(offset // timedelta(milliseconds=1))})
@@ -136,10 +141,18 @@ def _make_ready(folder: Path, database: Path, clock: Clock, sample: bool, offset
         raise failures.newer_database(database)
     if check:
         backup.check_database(database)
+    _check_mark(database, marked(folder))
     if version < SCHEMA_VERSION:
         from editor.store.migrating import migrate
 
         migrate(database, folder / backup.BACKUPS, clock.now())
+
+
+def _check_mark(database: Path, wanted: int) -> None:
+    """Everything that was told must be there."""
+    found = int(read_meta(database).get(COMMITS, "0"))
+    if found < wanted:
+        raise failures.behind(str(database), wanted - found)
 
 
 def _is_unfinished(database: Path) -> bool:

@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, Table, Text, text
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
-SCHEMA_VERSION = 1  # user_version; the newest migration bears the same number
+SCHEMA_VERSION = 2  # user_version; the newest migration bears the same number
 STRICT = {"sqlite_strict": True}
 WIDE = 100  # sort order of the columns that stand last
 
@@ -43,6 +43,7 @@ class EntityColumns:
     saved_at: Mapped[int] = mapped_column(sort_order=-5)
     title: Mapped[str] = mapped_column(sort_order=-4)
     fields: Mapped[str] = mapped_column(CheckConstraint("json_valid(fields)"), sort_order=WIDE)  # the whole document
+    seal: Mapped[str | None] = mapped_column(sort_order=WIDE + 1)  # check sum (`seals`)
 
 
 class ArticleRow(EntityColumns, Base):
@@ -129,6 +130,7 @@ class SyncStateRow(Base):
     adapter_state: Mapped[str | None]
     base_doc: Mapped[str | None]
     stash_doc: Mapped[str | None]
+    seal: Mapped[str | None]
 
     __table_args__ = (Index("sync_remote", "kind", "remote_id", unique=True), Index("sync_standing", "standing"), STRICT)
 
@@ -162,6 +164,7 @@ class OutboxRowRow(Base):
     patch: Mapped[str | None]
     snapshot: Mapped[str | None]
     body: Mapped[bytes | None]
+    seal: Mapped[str | None]
 
     __table_args__ = (
         # At most one request of an object is in flight, and one take-back beside it (model 3).

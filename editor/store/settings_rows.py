@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,11 @@ from editor.base import sqlite
 def read_settings(database: Path) -> dict[str, Any]:
     """Every setting that was ever changed, empty where there is no readable database yet. Never raises: opening the
     profile says what is wrong with it."""
-    return {name: json.loads(value) for name, value in _pairs(database, "SELECT name, value FROM setting")}
+    found = {}
+    for name, value in _pairs(database, "SELECT name, value FROM setting"):
+        with suppress(ValueError):  # of a damaged page
+            found[name] = json.loads(value)
+    return found
 
 
 def read_meta(database: Path) -> dict[str, str]:
@@ -29,5 +34,5 @@ def _pairs(database: Path, question: str) -> list[tuple[str, str]]:
             return list(connection.execute(question).fetchall())
         finally:
             connection.close()
-    except sqlite.DatabaseError:
+    except sqlite.BROKEN:
         return []

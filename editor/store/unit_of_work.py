@@ -26,6 +26,7 @@ from editor.store.cards import ConflictRows, RevisionRows, UndoRows
 from editor.store.engine import reader_engine, writer_engine
 from editor.store.entities import EntityRows
 from editor.store.failures import explained, opened_to_read, profile_in_use
+from editor.store.mark import COMMITS, Mark
 from editor.store.outbox import OutboxRows, SyncRows
 from editor.store.prepared import insertion
 from editor.store.profile_rows import FeedRows, ProfileRows, SettingRows
@@ -46,6 +47,7 @@ class DatabaseWork:
         self._connection = connection
         self._now = now
         self._changes: dict[tuple[str, str], Facet] = {}
+        self._written = self._total()
         self._reactions = ReactionRows(connection, now, stale)
         dumps = mapping.Dumps()
         self._entities = EntityRows(connection, now, dumps)
@@ -94,11 +96,21 @@ class DatabaseWork:
             "at": to_ms(self._now), "actor_id": self.profile.actor().id, "what": what, "kind": kind,
             "entity_id": entity_id, "details": mapping.dump(dict(details))})
 
-    def finish(self) -> None:
-        """What must be written before the commit; called by the store alone."""
+    def finish(self) -> int | None:
+        """What must be written before the commit; called by the store alone. Returns which transaction it is, None for
+        one that wrote nothing."""
         self._entities.finish()
         self._syncs.finish()
         self._reactions.finish()
+        if self._total() == self._written:
+            return None
+        number = int(self.profile.get(COMMITS) or 0) + 1
+        self.profile.put(COMMITS, str(number))
+        return number
+
+    def _total(self) -> int:
+        driver: Any = self._connection.connection.driver_connection
+        return int(driver.total_changes)
 
 
 class Store:
@@ -115,6 +127,7 @@ class Store:
         self._turn = threading.Lock()
         self._owner: int | None = None
         self._forbidden: set[int] = set()
+        self._mark = Mark(path.parent)
         self.swap = SwapFolder(path.parent)
 
     @property
@@ -140,7 +153,9 @@ class Store:
                 with self._writer.begin() as connection:
                     work = DatabaseWork(connection, self._clock.now())
                     yield work
-                    work.finish()
+                    number = work.finish()
+                if number is not None:
+                    self._mark.put(number)
             finally:
                 self._owner = None
 
@@ -162,6 +177,7 @@ class Store:
         self._readers.dispose()
         with self._turn:
             self._writer.dispose()
+            self._mark.close()
 
     def _check_may_write(self) -> None:
         me = threading.get_ident()
