@@ -105,17 +105,25 @@ def both_type_here(history: History, person: Person) -> None:
 
 def one_dead_lane(history: History, person: Person) -> None:
     """One request finds no answer: the others go all the same (B.4-7)."""
-    if person.desk.network.cut:
+    network = person.desk.network
+    ready = {lane.entity_id for lane in person.desk.do(lambda work: ready_lanes(work, force=True))}
+    if network.cut or len(ready) < 2:
         return
-    if len(person.desk.do(lambda work: ready_lanes(work, force=True))) < 2:
-        return
-    before = sum(person.desk.network.counts.values())
-    person.desk.network.coming.append(Fault.LOST_REQUEST)
-    person.runner.push_alone()
-    person.desk.network.coming.clear()
-    assert sum(person.desk.network.counts.values()) - before >= 2, "one request without an answer stopped the others"
-    history.ledger.tried["8 other lanes"] += 1
+    network.coming.append(Fault.LOST_REQUEST)
+    left = [_left(person), _left(person)]
+    network.coming.clear()
+    stopped = (left[1] & ready) - left[0]
+    assert not stopped, f"one request without an answer stopped the others: {stopped}"
+    history.ledger.tried["8 other lanes"] += len(left[0]) > 1
     history.look(person)
+
+
+def _left(person: Person) -> set[str]:
+    """Of what a request left just now."""
+    network = person.desk.network
+    sent, lost = len(network.sent), len(network.lost)
+    person.runner.push_alone()
+    return {op.entity_id for op in (*network.sent[sent:], *network.lost[lost:])}
 
 
 def die_between_two_writes(history: History, person: Person) -> None:

@@ -18,13 +18,18 @@ MOST_ARTICLES = 4
 
 def new_article(history: History, person: Person) -> None:
     """Another article, of two paragraphs."""
+    if len(history.ledger.written) < MOST_ARTICLES:
+        write_one(history, person)
+
+
+def write_one(history: History, person: Person) -> str:
+    """That article; its id."""
     ledger = history.ledger
-    if len(ledger.written) >= MOST_ARTICLES:
-        return
     first, second = (f"{ledger.sentence(person.name)} {ledger.sentence(person.name)}" for _ in range(2))
     article_id = person.desk.write(headline=f"Kop {ledger.token()}", lead=ledger.sentence(person.name),
                                    body=f"{first}\n\n{second}")
     ledger.written[article_id] = tokens(person.desk.view(article_id).article)
+    return article_id
 
 
 def open_another(history: History, person: Person) -> None:
