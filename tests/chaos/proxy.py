@@ -104,12 +104,14 @@ class Proxy:
     async def _end(self) -> None:
         self._healed.set()
         self._server.close()
+        writers = [writer for link in self._links for writer in link.writers()]
         for link in tuple(self._links):
             link.drop(hard=True)
         tasks = [task for task in asyncio.all_tasks() if task is not asyncio.current_task()]
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
+        await asyncio.gather(*(writer.wait_closed() for writer in writers), return_exceptions=True)
 
     # ------------------------------------------------------------------------------------------------ for the links
     def taken_by(self, first: bytes) -> Trouble | None:
@@ -144,10 +146,14 @@ class Proxy:
         """Send whole bytes to the server and wait for the beginning of its answer, unless that takes long."""
         with contextlib.suppress(OSError):
             reader, writer = await asyncio.open_connection(*self.target)
-            writer.write(request)
-            with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(reader.read(65536), ANSWER_S)
-            writer.close()
+            try:
+                writer.write(request)
+                with contextlib.suppress(TimeoutError):
+                    await asyncio.wait_for(reader.read(65536), ANSWER_S)
+            finally:
+                writer.close()
+                with contextlib.suppress(OSError):
+                    await writer.wait_closed()
 
     async def _accept(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         link = Link(self, reader, writer)
@@ -184,10 +190,14 @@ class Link:
             await asyncio.gather(carrying, return_exceptions=True)
             self.drop(hard=False)
 
+    def writers(self) -> list[asyncio.StreamWriter]:
+        """Both sides."""
+        return [self._writer, *([self._upstream] if self._upstream is not None else [])]
+
     def drop(self, *, hard: bool) -> None:
         """End both sides, with a reset or politely."""
-        for writer in (self._writer, self._upstream):
-            if writer is None or writer.transport.is_closing():
+        for writer in self.writers():
+            if writer.transport.is_closing():
                 continue
             if hard:
                 writer.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _RST)
