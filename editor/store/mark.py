@@ -12,6 +12,7 @@ from contextlib import suppress
 from pathlib import Path
 
 MARK = "mark"
+DIGITS = 20  # always as many bytes: they have their place on the disk, full or not
 COMMITS = "commits"  # in the profile's facts
 
 
@@ -27,9 +28,8 @@ class Mark:
         with suppress(OSError):
             if self._file is None:
                 self._file = os.open(self._path, os.O_WRONLY | os.O_CREAT, 0o600)
-            content = f"{commits:020d}\n".encode()
             os.lseek(self._file, 0, os.SEEK_SET)
-            os.write(self._file, content)
+            os.write(self._file, f"{commits:0{DIGITS}d}".encode())
 
     def close(self) -> None:
         """Let go of the file."""
@@ -44,7 +44,7 @@ def marked(folder: Path) -> int:
         said = (folder / MARK).read_bytes()
     except OSError:
         return 0
-    return int(said) if len(said) == 21 and said[:20].isdigit() else 0
+    return int(said) if len(said) == DIGITS and said.isdigit() else 0
 
 
 def forget_mark(folder: Path) -> None:
