@@ -104,7 +104,9 @@ def _applied(work: UnitOfWork, row: OutboxRow, result: PushResult) -> None:
         mark_gone(work, entity, result.rev)
     elif entity is not None and row.verb == "upsert":
         _acknowledged(work, entity, row, result)
-    # A restored thing is taken in from the feed: its answer has no text, and ours may be older than what was deleted.
+    elif result.doc is not None:
+        take_state(work, result.doc)
+    # A restored thing without its text is taken in from the feed: ours may be older than what was deleted.
 
 
 def _acknowledged(work: UnitOfWork, entity: Entity, row: OutboxRow, result: PushResult) -> None:

@@ -165,6 +165,6 @@ def _resolve_removal(work: UnitOfWork, card: ConflictRow, choice: str) -> None:
             pulling.take_state(work, row, wait=bool(work.outbox.lane(row.entity_id, OpState.SEALED)))
             continue
         entity = lanes.held(work, row.kind, row.entity_id)
-        pulling.mark_gone(work, entity, row.rev)
+        pulling.mark_gone(work, entity, row.rev, row.why)
         lanes.queue_command(work, entity.id, entity.kind, "restore", {})
         lanes.refresh(work, entity.kind, entity.id)

@@ -11,6 +11,7 @@ from editor.desk.ports import Entity, FeedRow, Standpoint, SyncState, UnitOfWork
 from editor.domain.changes import Facet
 from editor.domain.documents import STREAM_OF
 from editor.domain.ticker import Intent
+from editor.sync.backend import ABSENT, RemoteDoc
 from editor.sync.machine import rev_number
 from editor.sync.merge_rules import empty_document, writable
 
@@ -18,6 +19,7 @@ STREAMS = ("content", "reactions")
 REREAD = "reread:"  # in the profile's facts, with the epoch: the stream is being read anew
 SNAPSHOT = "snapshot:"  # in the profile's facts: where the first reading of the stream stands
 TOMBSTONE = "tombstone"  # in `adapter_state`: the base's revision is a deletion
+UNSHOWN = "unshown"  # in `adapter_state`: a deletion that was concluded; what the server shows again was there all along
 WAS_TOMBSTONE = "was_tombstone"  # the same, in a history that the server may not know
 ANOMALIES = "anomalies:"  # in the profile's facts: how often the stream told what cannot be, since it was compared
 LOST = "lost"  # in `adapter_state`: what the server deleted is older than what stands here
@@ -80,6 +82,15 @@ def is_ahead(state: SyncState, rev: str) -> bool:
     """Whether the server stands at an earlier number than it did: it lost what followed."""
     base = state.base_rev or ""
     return base.startswith(UNSEEN) and rev_number(plain(base)) > rev_number(rev)
+
+
+def is_newer(state: SyncState, row: RemoteDoc) -> bool:
+    """Whether the server's state is newer than what we hold. Of something that it only did not show, absence comes after
+    whatever it showed, and what it shows again after that."""
+    known = state.adapter_state or {}
+    if row.why == ABSENT:
+        return TOMBSTONE not in known
+    return (UNSHOWN in known and row.doc is not None) or rev_number(row.rev) > rev_number(state.base_rev)
 
 
 def is_another(state: SyncState, rev: str) -> bool:

@@ -18,7 +18,7 @@ from editor.domain.changes import Facet, Outcome
 from editor.domain.documents import article_value, reaction_value
 from editor.domain.people import Right
 from editor.domain.publication import ahead
-from editor.sync.backend import ChangePage, EpochChanged, RemoteDoc
+from editor.sync.backend import ABSENT, ChangePage, EpochChanged, RemoteDoc
 from editor.sync.machine import rev_number
 from editor.sync.merge_rules import empty_document, is_dirty, merge_documents, writable
 
@@ -128,10 +128,12 @@ def tell_off_schedule(work: UnitOfWork, entity: Entity, fields: Mapping[str, Any
         lanes.raise_card(work, entity.id, entity.kind, "note", "off_schedule", blocking=False)
 
 
-def mark_gone(work: UnitOfWork, entity: Entity, rev: str) -> None:
+def mark_gone(work: UnitOfWork, entity: Entity, rev: str, why: str = "") -> None:
     """The server has a tombstone of that revision; what we knew before it stays as the base of unsent text."""
     state = lanes.sync_of(work, entity)
-    if rev_number(rev) > rev_number(state.base_rev):
+    if why == ABSENT:
+        work.syncs.put(replace(state, adapter_state={TOMBSTONE: state.base_rev, histories.UNSHOWN: True}))
+    elif rev_number(rev) > rev_number(state.base_rev):
         lost = {histories.LOST: True} if histories.is_ahead(state, rev) else {}
         work.syncs.put(replace(state, base_rev=rev, adapter_state={TOMBSTONE: rev, **lost}))
 
@@ -143,7 +145,7 @@ def take_state(work: UnitOfWork, row: RemoteDoc, *, wait: bool = False, ask: boo
     if entity is None:
         return _take_new(work, row)
     state = lanes.sync_of(work, entity)
-    if rev_number(row.rev) <= rev_number(state.base_rev):
+    if not histories.is_newer(state, row):
         if histories.is_another(state, row.rev):
             histories.notice_anomaly(work, "content")
         return False
@@ -276,7 +278,7 @@ def _take_deletion(work: UnitOfWork, entity: Entity, state: SyncState, row: Remo
         lanes.drop(work, step, why="gone")
     mine = (state.adapter_state or {}).get(WRITTEN_HERE)
     ahead_of_it = histories.is_ahead(state, row.rev)
-    mark_gone(work, entity, row.rev)
+    mark_gone(work, entity, row.rev, row.why)
     if (dirty or waiting or ask or ahead_of_it) and not entity.deleted:
         ask_about_deletion(work, entity, row)
         lanes.refresh(work, entity.kind, entity.id, Facet.ALL)

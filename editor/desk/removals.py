@@ -11,10 +11,9 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from editor.base.wire import canonical
-from editor.desk import lanes
+from editor.desk import histories, lanes
 from editor.desk.ports import ConflictRow, UnitOfWork
 from editor.sync.backend import RemoteDoc
-from editor.sync.machine import rev_number
 
 GUARD_COUNT = 20  # more than this of a kind asks first
 GUARD_SHARE = 0.05  # and more than this share of what stands here
@@ -81,12 +80,13 @@ def _name(work: UnitOfWork, row: RemoteDoc) -> str:
 
 def _is_newer(work: UnitOfWork, row: RemoteDoc) -> bool:
     state = work.syncs.get(row.entity_id)
-    return state is None or rev_number(row.rev) > rev_number(state.base_rev)
+    return state is None or histories.is_newer(state, row)
 
 
 def _written(rows: Iterable[RemoteDoc]) -> str:
-    return canonical([[row.kind, row.entity_id, row.rev, row.actor or ""] for row in rows]).decode()
+    return canonical([[row.kind, row.entity_id, row.rev, row.actor or "", row.why] for row in rows]).decode()
 
 
 def _read(text: str | None) -> list[RemoteDoc]:
-    return [RemoteDoc(entity_id, kind, rev, None, actor=actor) for kind, entity_id, rev, actor in json.loads(text or "[]")]
+    return [RemoteDoc(entity_id, kind, rev, None, actor=actor, why="".join(why))
+            for kind, entity_id, rev, actor, *why in json.loads(text or "[]")]

@@ -62,10 +62,14 @@ class Op:
     actor_id: str
 
 
+ABSENT = "absent"  # the server does not say that it was deleted, it does not show it any more; its `rev` is the last known
+
+
 @dataclass(frozen=True, slots=True)
 class RemoteDoc:
     """A state of one object as the server has it; `doc` is None for a tombstone. `op_id` in a feed says that this state
-    is what became of that request, whoever wrote meanwhile: a server without compare-and-set never tells it."""
+    is what became of that request, whoever wrote meanwhile: a server without compare-and-set never tells it. `why` of a
+    tombstone: `retention`, `erasure`, or `ABSENT`."""
 
     entity_id: str
     kind: str

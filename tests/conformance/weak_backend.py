@@ -20,6 +20,7 @@ from editor.domain.people import Actor, Right, roles_of
 from editor.domain.refusal import Refused
 from editor.domain.ticker import READ_ONLY as TICKER_READ_ONLY
 from editor.sync.backend import (
+    ABSENT,
     Caps,
     ChangePage,
     Digests,
@@ -225,7 +226,7 @@ class WeakBackend:
 
     def _restore(self, op: Op, head: State) -> PushResult:
         if head.status != "trash":
-            return PushResult(Outcome.APPLIED, head.rev, code="already", server_time=self._site.seen_at)
+            return PushResult(Outcome.APPLIED, head.rev, doc=_remote(head), code="already", server_time=self._site.seen_at)
         if head.rev != op.base_rev:
             return replace(self._conflict(head), doc=replace(_remote(head), doc=None))
         assert head.marker.doc is not None
@@ -279,13 +280,11 @@ class WeakBackend:
                           server_time=self._site.seen_at)
 
     def _tombstone(self, op: Op, rev: str | None) -> PushResult:
-        """It is in the bin, or it is not there at all: then the tombstone comes after what we last knew of it."""
+        """It is in the bin, or it is not there at all."""
         if rev is None:
             return PushResult(Outcome.GONE, server_time=self._site.seen_at)
-        number = int(rev.split("-", 1)[0])
-        if number % 2 == 0:
-            rev = f"{number + 1}-000000000000"
-        return PushResult(Outcome.GONE, rev, doc=RemoteDoc(op.entity_id, op.kind, rev, None),
+        why = "" if int(rev.split("-", 1)[0]) % 2 else ABSENT
+        return PushResult(Outcome.GONE, rev, doc=RemoteDoc(op.entity_id, op.kind, rev, None, why=why),
                           server_time=self._site.seen_at)
 
     def _marker(self, op: Op, head: State, doc: Document) -> Marker:

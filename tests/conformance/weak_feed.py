@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import Any, Protocol, TypeVar
 
 from editor.base.wire import canonical, to_ms
-from editor.sync.backend import ChangePage, CursorExpired, EpochChanged, RemoteDoc
+from editor.sync.backend import ABSENT, ChangePage, CursorExpired, EpochChanged, RemoteDoc
 
 SWEEPS = 2  # without it, before a deletion is believed
 
@@ -59,14 +59,10 @@ def read_changes(sweep: Iterable[S], is_gone: Callable[[str], bool], now: dateti
         entry[4] = entry[4] + 1 if is_gone(key) else 0
         if entry[4] >= SWEEPS:
             number += 1
-            rows.append(RemoteDoc(entry[1], entry[2], _after(entry[3]), None, number))
+            rows.append(RemoteDoc(entry[1], entry[2], entry[3], None, number, why=ABSENT))
             del known[key]
     following = base64.b64encode(canonical({"v": 1, "epoch": epoch, "n": number, "known": known})).decode()
     return ChangePage(epoch, tuple(rows), following, len(waiting) > limit, str(number), now)
-
-
-def _after(rev: str) -> str:
-    return f"{int(rev.split('-', 1)[0]) + 1}-000000000000"
 
 
 def _read(cursor: str | None, epoch: str) -> tuple[int, dict[str, list[Any]]]:

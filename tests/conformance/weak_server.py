@@ -7,11 +7,12 @@ revisions, a bin, comments without a stamp. Tests reach behind it as its own adm
 from __future__ import annotations
 
 import base64
+import contextlib
 import hashlib
 import json
 import re
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
@@ -115,6 +116,13 @@ class WeakServer:
         """An administrator deletes it for good."""
         with self._lock:
             del self.posts[post_id]
+
+    @contextlib.contextmanager
+    def without(self, post_id: int) -> Iterator[None]:
+        """Meanwhile it does not show that post: a repair, a broken plug-in."""
+        post = self.posts.pop(post_id)
+        yield
+        self.posts[post_id] = post
 
     def bin(self, post_id: int) -> None:
         """An administrator puts it in the bin."""

@@ -8,7 +8,9 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from editor.domain.article import Action, Status, rule_for
 from editor.domain.moderation import LogRow
+from editor.domain.people import Right
 from editor.sync.backend import Op, PushResult
 from tests.conformance.weak_bridge import Mishap
 from tests.conformance.weak_marker import State, revision_of
@@ -16,9 +18,10 @@ from tests.conformance.weak_newsroom import WeakNetwork, WeakNewsroom
 from tests.conformance.weak_posts import state_of
 from tests.sync import acts_network, acts_steps
 from tests.sync.acts_texts import type_on
-from tests.sync.faults import Fault
+from tests.sync.desk_side import beside
+from tests.sync.faults import Fault, Killed
 from tests.sync.histories import MOST_ROUNDS, Act, History, Person
-from tests.sync.quick import InlineDesks
+from tests.sync.quick import InlineDesks, InlineDoor
 from tests.sync.server_side import Ability, Effect, Row
 from tests.sync.simulation import STEPS, Tally, acts_for, play_history
 
@@ -76,7 +79,7 @@ class WeakSide:
             assert state.marker.uuid not in found, f"two posts of {state.marker.uuid}"
             assert state.marker.doc is not None
             found[state.marker.uuid] = Row(state.marker.uuid, state.marker.kind, state.rev, post.touched, "content",
-                                           state.marker.doc, deleted=post.status == "trash")
+                                           state.marker.doc, deleted=post.status == "trash", op_id=state.marker.op)
         return found
 
     def frozen(self, entity_id: str, rev: str) -> Mapping[str, Any]:
@@ -131,6 +134,22 @@ class WeakHistory(History):
 
     newsroom: QuickWeakNewsroom
 
+    def __init__(self, *given: Any) -> None:
+        self.taken_off: dict[tuple[str, str], set[str]] = {}  # (person, article) -> withdrawals that were acknowledged
+        super().__init__(*given)
+
+    def look(self, *people: Person) -> None:
+        """Also: what somebody took off, and was told so, his own earlier request never puts back."""
+        super().look(*people)
+        for person in people:
+            for entity_id in _withdrawals(person):
+                row, seen = self.watch.rows.get(entity_id), self.taken_off.setdefault((person.name, entity_id), set())
+                there = {str(p["rev"]) for p in row.doc["live"] if p["kind"] == "withdrawal"} if row is not None else seen
+                by_himself = row is not None and self.watch.owners.get(row.op_id or "") == person.name
+                assert seen <= there or not by_himself, f"{person.name}'s own late request undid his withdrawal of {entity_id}"
+                seen |= there
+                self.ledger.tried["9 withdrawals stay"] += 1
+
     def sync(self, person: Person) -> None:
         """A sync in which any exchange may go wrong."""
         exchanges(person).extend(self.dice.choices(MISHAPS, k=self.dice.randint(0, 30)))
@@ -152,6 +171,12 @@ class WeakHistory(History):
         left = {person.name: [(row.verb, row.entity_id[-4:], str(row.state), row.last_error) for row in
                               person.desk.door.read_now(lambda reader: reader.outbox(done=False))] for person in self.people}
         raise AssertionError(f"no end of syncing: {left}")
+
+
+def _withdrawals(person: Person) -> list[str]:
+    with beside(person.desk) as tables:
+        return [one for (one,) in tables.execute("SELECT DISTINCT entity_id FROM outbox WHERE take_back = 1 AND state = 'acked'"
+                                                 " AND verb = 'transition'")]
 
 
 def exchanges(person: Person) -> Any:
@@ -188,6 +213,48 @@ def meet_at_the_site(history: History, person: Person) -> None:
     history.look(person, other)
 
 
+def publish_late_and_withdraw(history: History, person: Person) -> None:
+    """A publication hangs at the site; its sender, who heard nothing or died, takes it back at once."""
+    able = history.one_who_may(Right.PUBLISH)
+    known = acts_steps.may_go_out(history, able) if able is not None else None
+    if able is None or known is None:
+        return
+    history.newsroom.pass_time(minutes=QUARANTINE_MIN)
+    history.round(able)
+    acts_steps.take(history, able, known, Action.APPROVE)
+    history.round(able)
+    acts_steps.take(history, able, known, Action.PUBLISH)
+    exchanges(able).extend([Mishap.NONE] * history.dice.randint(1, 5) + [Mishap.LATE])
+    door = able.desk.door
+    if isinstance(door, InlineDoor) and history.dice.random() < 0.5:
+        door.lives, door.dies_inside = history.dice.randint(3, 6), True
+    try:
+        history.round(able)
+    except Killed:
+        history.kill(able)
+    finally:
+        exchanges(able).clear()
+        if isinstance(able.desk.door, InlineDoor):
+            able.desk.door.lives = None
+    if rule_for(Action.WITHDRAW, Status(able.desk.view(known).wanted)) is not None:
+        acts_steps.take(history, able, known, Action.WITHDRAW)
+        history.round(able)
+        history.look(able)
+        history.newsroom.pass_time(minutes=QUARANTINE_MIN)
+        history.look(able)
+
+
+def away_for_a_moment(history: History, person: Person) -> None:
+    """The site does not show one of its posts for a moment; that proves nothing."""
+    assert isinstance(history.newsroom, WeakNewsroom)
+    posts = [post for one in history.watch.rows for post, _ in history.newsroom.posts(one)]
+    if not posts or person.desk.network.cut:
+        return
+    with history.newsroom.site.without(history.dice.choice(posts).id):
+        history.round(person)
+    history.look(person)
+
+
 def the_sites_own_hand(history: History, person: Person) -> None:
     """Somebody at the site itself puts a thing in the bin, or deletes it for good."""
     assert isinstance(history.newsroom, WeakNewsroom)
@@ -212,7 +279,8 @@ INSTEAD: Mapping[Act, Act] = {acts_network.latecomer: acts_network.wait, acts_ne
 
 def weak_acts(history: History) -> list[tuple[Act, int]]:
     """What may happen, with what befalls such a site in place of what befalls press."""
-    return [*((INSTEAD.get(act, act), weight) for act, weight in acts_for(history)), (the_sites_own_hand, 1)]
+    return [*((INSTEAD.get(act, act), weight) for act, weight in acts_for(history)), (the_sites_own_hand, 1),
+            (publish_late_and_withdraw, 3), (away_for_a_moment, 2)]
 
 
 def play_weak(seed: int, folder: Path, steps: int = STEPS) -> Tally:
