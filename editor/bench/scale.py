@@ -20,7 +20,7 @@ from editor.backends.press import token_name
 from editor.base import sqlite
 from editor.base.memory import resident
 from editor.bench.children import PARTS, PROBES, failed, surroundings, told, where
-from editor.bench.great_newsroom import fill_newsroom
+from editor.bench.great_newsroom import database_url, fill_newsroom
 from editor.bench.measuring import Figure, median, p95, p99
 from editor.bench.serving import serving
 from editor.desk import first_reading
@@ -112,10 +112,10 @@ def idle(*, seconds: int = 60, articles: int = 2_000) -> list[Figure]:
 def _newsroom(articles: int, reactions: int) -> Iterator[tuple[Path, int]]:
     """A profile that is bound to a press that serves, and how much there is to read."""
     with tempfile.TemporaryDirectory(prefix="redactie-") as name:
-        url = f"sqlite:///{Path(name) / 'press.db'}"
+        url = database_url(Path(name))
         service.create_newsroom(url, name="Proef")
         token = service.add_user(url, name="Proef", roles=("editor", "moderator")).token
-        fill_newsroom(url, articles=articles, reactions=reactions)
+        fill_newsroom(Path(name), articles=articles, reactions=reactions)
         with serving(url, 1) as address:
             folder = Path(name) / "profile"
             folder.mkdir()
