@@ -187,18 +187,26 @@ def approve_then_foreign_text(history: History, person: Person) -> None:
 
 
 def think_better_of_it(history: History, person: Person) -> None:
-    """Without a network: approve, publish, and take it back. Nothing of that is ever public."""
+    """Without a network: approve, publish, and take it back. Nothing of that ever acts."""
     able = history.one_who_may(Right.PUBLISH)
     article_id = fresh_one(history, able) if able is not None else None
     if able is None or article_id is None:
         return
+    before = _released_by(history, able, article_id)
     take(history, able, article_id, Action.APPROVE)
     take(history, able, article_id, history.dice.choice((Action.PUBLISH, Action.SCHEDULE)))
     take(history, able, article_id, Action.WITHDRAW)
     history.round(able)
     history.round(able)
-    _is_off(history, article_id)
+    assert _released_by(history, able, article_id) == before, f"released after it was taken back: {article_id}"
     history.ledger.tried["9 thought better"] += 1
+
+
+def _released_by(history: History, person: Person, article_id: str) -> set[str]:
+    """That person's releases of it that have acted."""
+    watch, said = history.watch, [f'"action":"{action}"'.encode() for action in RELEASES]
+    return {op_id for op_id, op in watch.sent.items() if op.entity_id == article_id and op_id in watch.acted
+            and watch.owners[op_id] == person.name and any(one in op.body for one in said)}
 
 
 def through_silence(history: History, person: Person) -> None:

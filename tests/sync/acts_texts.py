@@ -153,12 +153,12 @@ def settle_one(history: History, person: Person) -> None:
         settle(history, person, history.dice.choice(cards))
 
 
-def settle(history: History, person: Person, card: ConflictRow) -> None:
-    """Settle a card at random, and note what that lets go."""
+def settle(history: History, person: Person, card: ConflictRow, choice: str = "") -> None:
+    """Settle a card, at random unless told how, and note what that lets go."""
     choices = ["mine", "theirs"]
     if card.regions or card.entity_kind == "reaction" or card.kind == "late":
         choices.append("both")
-    choice = history.dice.choice(choices)
+    choice = choice or history.dice.choice(choices)
     history.log.append(f"    {person.name} settles {card.kind} {card.field} {card.code} of {card.entity_id[-4:]} as {choice}")
     before = _tokens_at(history, person, card)
     try:

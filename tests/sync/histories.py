@@ -21,7 +21,7 @@ from editor.runtime.sync_runner import SyncRunner
 from editor.sync.backend import NoAnswer
 from tests.sync.desk_side import DeskWatch, beside, durable, nothing_is_lost, sealed_on_disk
 from tests.sync.faults import Fault, Killed
-from tests.sync.ledger import Ledger
+from tests.sync.ledger import Ledger, tokens
 from tests.sync.newsroom import Desk, Newsroom
 from tests.sync.quick import InlineDoor
 from tests.sync.server_side import Ability, PressSide, ServerSide
@@ -225,6 +225,15 @@ class History:
     def entity(self, person: Person, kind: str, entity_id: str) -> Entity | None:
         """A row of that desk."""
         return person.desk.door.read_now(lambda reader: reader.entity(kind, entity_id))
+
+    def asked_about(self, entity_id: str) -> set[str]:
+        """Every word that a card of some desk is or was about."""
+        found: set[str] = set()
+        for person in self.people:
+            with beside(person.desk) as tables:
+                found |= tokens(tables.execute("SELECT base, mine, theirs FROM conflict WHERE entity_id = ?",
+                                               (entity_id,)).fetchall())
+        return found
 
     def cards(self) -> list[tuple[Person, ConflictRow]]:
         """Every open card."""

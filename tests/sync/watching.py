@@ -149,12 +149,12 @@ class Watch:
             self.ledger.tried["10 sentences"] += len(found)
 
     def _nobodys_words_are_reverted(self, row: Row, before: Row | None) -> None:
-        """E.3 3: what was in the head is in the next one, unless somebody saw it and took it away, or is asked."""
+        """E.3 3: what was in the head is in the next one, unless somebody saw it and took it away, or was asked."""
         if before is None or before.deleted or row.id in self.ledger.erased or Ability.NUMBERED not in self.server.can:
             return  # without compare-and-set a head may be covered for a moment
         gone = tokens(before.doc) - tokens(row.doc) - self.ledger.ever_dropped
         if gone:
-            gone -= set[str]().union(*(tokens([card.mine, card.theirs, card.base]) for _, card in self.history.cards()))
+            gone -= self.history.asked_about(row.id)
         assert not gone, f"reverted in {row.id}: {sorted(gone)}"
         self.ledger.tried["3 kept words"] += len(tokens(before.doc))
 
