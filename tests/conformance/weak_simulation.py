@@ -250,8 +250,12 @@ def away_for_a_moment(history: History, person: Person) -> None:
     posts = [post for one in history.watch.rows for post, _ in history.newsroom.posts(one)]
     if not posts or person.desk.network.cut:
         return
+    before = set(history.articles(person))
     with history.newsroom.site.without(history.dice.choice(posts).id):
         history.round(person)
+    gone = {one for one in before - set(history.articles(person)) if not history.watch.rows[one].deleted}
+    assert not gone, f"{person.name}: {gone} vanished, and only were not shown"
+    history.ledger.tried["12 unshown"] += 1
     history.look(person)
 
 
