@@ -14,8 +14,10 @@ from typing import Any
 
 from editor.base import sqlite
 from editor.base.clock import Clock
-from editor.base.ids import new_id
-from editor.store import backup, failures, seals
+from editor.base.ids import is_id, new_id
+from editor.base.wire import BadWire, from_ms
+from editor.desk.ports import Entity
+from editor.store import backup, failures, mapping, seals
 from editor.store.engine import create_database
 from editor.store.lock import Held, ProfileLock
 from editor.store.mark import COMMITS, marked
@@ -162,6 +164,20 @@ def _is_openable(path: Path) -> bool:
         connection.close()
 
 
+def _made_anew(kind: str, row: Mapping[str, Any]) -> dict[str, Any] | None:
+    """The columns that the document of a doubtful row gives, if it still is one; None where it is none."""
+    try:
+        doc = mapping.load(row["fields"])
+        if not is_id(row["id"]) or not isinstance(doc, dict):
+            return None
+        wanted = str(doc["status"]) if kind == "article" else ""
+        entity = Entity(kind, row["id"], doc, int(row["version"]), wanted, bool(row["deleted"]), from_ms(row["saved_at"]),
+                        row.get("staged"), None)
+        return mapping.entity_columns(entity, from_ms(row["saved_at"]), mapping.dump(doc))
+    except (sqlite.DatabaseError, BadWire, KeyError, TypeError, ValueError, OverflowError):
+        return None
+
+
 class _Reading:
     """Reads what can be read of a damaged file."""
 
@@ -203,9 +219,11 @@ class _Reading:
             named = dict(zip(columns, row, strict=True))
             if seals.SEAL in named and not seals.is_sound(table, named):
                 self.has_lost = True
-                if table not in ("article", "ticker"):
-                    continue  # it comes again from the server; and what may be wrong is not sent
-                named[seals.SEAL] = None
+                # Anything else comes again from the server; and what may be wrong is not sent.
+                made = _made_anew(table, named) if table in ("article", "ticker") else None
+                if made is None:
+                    continue
+                named.update(made)
                 self.doubtful[str(named["id"])] = str(named["title"])
             try:
                 target.execute(write, tuple(named.values()))

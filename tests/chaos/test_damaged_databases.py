@@ -210,7 +210,7 @@ def check_rescued(folder: Path, truth: Truth) -> tuple[int, int]:
     said = rescue(folder, clock=SystemClock())
     with open_profile(folder) as profile, profile.store.read() as reader:
         found = truth_of(reader)
-        doubtful = {f"doc {item.id}" for item in reader.articles(ArticleFilter()) if item.headline in said.doubtful}
+        doubtful = {f"doc {one}" for one, doc in documents_of(reader).items() if doc["headline"] in said.doubtful}
     wrong = [name for name, what in found.items() if truth.get(name) != what and name not in doubtful]
     if said.is_whole:
         assert not wrong
