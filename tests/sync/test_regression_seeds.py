@@ -6,6 +6,7 @@ import pytest
 
 from editor.domain.article import Action
 from tests.sync.newsroom import Newsroom
+from tests.sync.server_side import PressSide
 
 
 def test_what_was_thrown_away_again_while_its_restoring_waited_comes_back_all_the_same(newsroom: Newsroom) -> None:
@@ -35,3 +36,17 @@ def test_a_step_on_what_is_gone_does_not_meet_its_tombstone_for_ever(newsroom: N
     newsroom.settle()
     assert (report.pending, bram.sync().pushed) == (0, 0)
     assert anna.view(article_id).deleted == (choice == "theirs")
+
+
+def test_what_was_erased_leaves_a_desk_too_that_met_its_tombstone_by_a_step_of_its_own(newsroom: Newsroom) -> None:
+    anna, bram = newsroom.desk("anna"), newsroom.desk("bram")
+    article_id = newsroom.shared(anna, bram)
+    PressSide(newsroom).erase(article_id)
+    anna.step(article_id, Action.SUBMIT)
+    runner = anna.runner()
+    runner._greet()
+    runner._push(force=True)  # its answer says that the article is gone, and not why
+    newsroom.settle()
+    assert anna.view(article_id).article.body == ""
+    assert list(anna.door.read_now(lambda reader: reader.article_texts(article_id))) == []
+    assert anna.cards() == []
