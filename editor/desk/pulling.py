@@ -139,8 +139,8 @@ def mark_gone(work: UnitOfWork, entity: Entity, rev: str, why: str = "") -> None
 
 
 def take_state(work: UnitOfWork, row: RemoteDoc, *, wait: bool = False, ask: bool = False) -> bool:
-    """Take a server state in. With `wait` (a request of ours is under way) a newer one goes to the stash. `ask`: a
-    deletion is put before a person even where no text is unsent (a step of his met it)."""
+    """Take a server state in. With `wait` (a request of ours is under way) a newer one goes to the stash; an erasure
+    waits for nothing. `ask`: a deletion is put before a person even where no text is unsent (a step of his met it)."""
     entity = work.entities.get(row.kind, row.entity_id)
     if entity is None:
         return _take_new(work, row)
@@ -151,7 +151,7 @@ def take_state(work: UnitOfWork, row: RemoteDoc, *, wait: bool = False, ask: boo
         if histories.is_another(state, row.rev):
             histories.notice_anomaly(work, "content")
         return False
-    if wait:
+    if wait and row.why not in removals.PROVED:
         if rev_number(row.rev) > rev_number(state.stash_rev):
             work.syncs.put(replace(state, stash_doc=row.doc, stash_rev=row.rev, stash_gone=row.doc is None))
         return True

@@ -80,7 +80,10 @@ def take_off_against_a_change(history: History, person: Person) -> None:
         return
     entry_id, headline = history.dice.choice(both), f"Regel {history.ledger.token()}"
     history.ledger.headlines.setdefault(entry_id, set()).add(headline)
-    other.desk.change_line(entry_id, headline=headline)
+    if history.dice.random() < 0.5:
+        other.desk.change_line(entry_id, headline=headline)
+    else:
+        other.desk.change_line(entry_id, intent=Intent.DRAFT.value)
     person.desk.withdraw_line(entry_id)
     history.ledger.taken_off.add(entry_id)
     first, second = history.dice.sample((person, other), 2)

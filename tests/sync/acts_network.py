@@ -103,6 +103,26 @@ def both_type_here(history: History, person: Person) -> None:
         history.look(person, other)
 
 
+def delete_under_words(history: History, person: Person) -> None:
+    """A colleague throws away what somebody is writing in; the words were not sent yet."""
+    other = history.one_who_may(Right.OTHERS, but=person)
+    if other is None or person.desk.network.cut:
+        return
+    for article_id in history.articles(person):
+        view = person.desk.view(article_id)
+        if view.article.live or view.wanted not in ("draft", "desk") or article_id not in history.articles(other):
+            continue
+        history.open(person, article_id)
+        type_on(history, person)
+        other.desk.delete(article_id)
+        history.ledger.binned.add((other.name, article_id))
+        history.round(other)
+        person.runner.fetch_alone()
+        history.ledger.tried["12 deleted under words"] += 1
+        history.look(person, other)
+        return
+
+
 def one_dead_lane(history: History, person: Person) -> None:
     """One request finds no answer: the others go all the same (B.4-7)."""
     network = person.desk.network
@@ -144,5 +164,5 @@ def die_between_two_writes(history: History, person: Person) -> None:
 
 ACTS: tuple[tuple[Act, int], ...] = (
     (sync, 18), (cut_or_mend, 4), (reopen, 2), (latecomer, 3), (wait, 5), (race, 4), (type_while_it_travels, 2),
-    (both_type_here, 3), (one_dead_lane, 4), (die_between_two_writes, 4))
+    (both_type_here, 3), (one_dead_lane, 4), (delete_under_words, 2), (die_between_two_writes, 4))
 LOGINS: tuple[tuple[Act, int], ...] = ((other_login, 1),)

@@ -51,7 +51,7 @@ def _no_word_is_lost_or_doubled(history: History, rows: Mapping[str, Row]) -> No
     """E.3 1 and 2."""
     ledger = history.ledger
     for article_id, typed in ledger.written.items():
-        if article_id in ledger.erased:
+        if article_id in ledger.erased | ledger.went_back:
             continue
         row = rows.get(article_id)
         head = row.doc if row is not None else {}
@@ -83,7 +83,7 @@ def _what_was_erased_is_nowhere(history: History, rows: Mapping[str, Row]) -> No
     for one in history.ledger.erased:
         if one not in rows or not rows[one].why:
             continue  # somebody has put an empty one back
-        words = history.ledger.written.get(one, set())
+        words = history.ledger.forgotten[one]
         for person in history.people:
             assert not words & _kept_at_home(history, one), f"{person.name} still has words of {one}"
             assert person.desk.door.read_now(lambda reader: reader.reaction(one)) is None, f"{one} stands at {person.name}'s"  # noqa: B023 - read at once

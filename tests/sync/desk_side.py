@@ -150,7 +150,7 @@ def nothing_is_lost(history: History, person: Person) -> None:
     """E.3 1, after each contact: every word stands at a desk, at the server or on a card, or somebody let it go."""
     ledger = history.ledger
     person.holds = _words_at(person.desk)
-    typed = {one: words - ledger.let_go for one, words in ledger.written.items() if one not in ledger.erased}
+    typed = {one: words - ledger.let_go for one, words in ledger.written.items() if one not in ledger.erased | ledger.went_back}
     somewhere = set[str]().union(*(other.holds for other in history.people), *(
         tokens(row.doc) for row in history.watch.rows.values() if row.kind == "article"))
     for article_id, words in typed.items():

@@ -35,6 +35,8 @@ class Ledger:
     headlines: dict[str, set[str]] = field(default_factory=dict)  # line -> headlines that were meant to travel
     taken_off: set[str] = field(default_factory=set)  # lines that somebody withdrew and nobody planned again
     binned: set[tuple[str, str]] = field(default_factory=set)  # (desk, article) put in the bin or let go there
+    went_back: set[str] = field(default_factory=set)  # articles that an old back-up may have set back: see acts_server
+    forgotten: dict[str, set[str]] = field(default_factory=dict)  # words that the server held of what it erased
     erased: set[str] = field(default_factory=set)  # what press made forgotten, for retention or on request
     reactions: list[str] = field(default_factory=list)
     did: Counter[str] = field(default_factory=Counter)  # acts that were done, not only tried

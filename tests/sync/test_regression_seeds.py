@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from editor.domain.article import Action
+from tests.sync.faults import Fault
 from tests.sync.newsroom import Newsroom
 from tests.sync.server_side import PressSide
 
@@ -49,4 +50,19 @@ def test_what_was_erased_leaves_a_desk_too_that_met_its_tombstone_by_a_step_of_i
     newsroom.settle()
     assert anna.view(article_id).article.body == ""
     assert list(anna.door.read_now(lambda reader: reader.article_texts(article_id))) == []
+    assert anna.cards() == []
+
+
+def test_what_was_erased_leaves_a_desk_too_whose_request_about_it_was_under_way(newsroom: Newsroom) -> None:
+    anna, bram = newsroom.desk("anna"), newsroom.desk("bram")
+    article_id = newsroom.shared(anna, bram)
+    anna.type(article_id, lead="Anna typt nog.")
+    runner = anna.runner()
+    anna.network.coming.append(Fault.LOST_ANSWER)
+    runner._greet()
+    runner._push(force=True)
+    PressSide(newsroom).erase(article_id)
+    runner._fetcher.fetch("content")  # before the request goes again
+    newsroom.settle()
+    assert anna.view(article_id).article.lead == ""
     assert anna.cards() == []

@@ -150,7 +150,7 @@ class Watch:
 
     def _nobodys_words_are_reverted(self, row: Row, before: Row | None) -> None:
         """E.3 3: what was in the head is in the next one, unless somebody saw it and took it away, or was asked."""
-        if before is None or before.deleted or row.id in self.ledger.erased or Ability.NUMBERED not in self.server.can:
+        if before is None or before.deleted or row.id in self.ledger.erased | self.ledger.went_back or Ability.NUMBERED not in self.server.can:
             return  # without compare-and-set a head may be covered for a moment
         gone = tokens(before.doc) - tokens(row.doc) - self.ledger.ever_dropped
         if gone:
