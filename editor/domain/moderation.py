@@ -171,7 +171,10 @@ def _blind_negative_on_approved(reaction: Reaction, decision: Decision, now: dat
 def _dispute(reaction: Reaction, decision: Decision, case: str, now: datetime, *,
              other: Decision | None = None) -> Ruling:
     against = other or reaction.decision
-    first = against.actor_id if against else reaction.escalation.by if reaction.escalation else ""
+    if reaction.escalation is not None and other is None:
+        first = reaction.escalation.by  # a blind escalation beside an earlier no: the two sides are hers and the approval's
+    else:
+        first = against.actor_id if against else ""
     opened = Dispute(first, decision.actor_id, case, now, escalated=reaction.escalation is not None)
     hidden = reaction.status if reaction.status is not ReactionStatus.APPROVED else ReactionStatus.HOLD
     return Ruling(replace(reaction, status=hidden, dispute=opened), "disputed", case)

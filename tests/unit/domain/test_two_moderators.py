@@ -169,6 +169,19 @@ def test_an_escalation_is_a_seniors(action: Verb, roles: tuple[Role, ...], *, al
     assert (press.takes(decision(cees, action, 1), cees) == "applied") is allowed
 
 
+def test_an_approval_against_an_escalation_disputes_with_the_escalator() -> None:
+    """Even where the approval's own person had refused it before."""
+    anna, bram = moderator("anna"), moderator("bram")
+    press = Press()
+    press.takes(decision(bram, Verb.REJECT, 0), bram)
+    press.takes(decision(anna, Verb.ESCALATE, 0), anna)
+    assert press.takes(decision(bram, Verb.APPROVE, 0), bram) == "disputed"
+    assert press.now.dispute is not None
+    assert (press.now.dispute.a, press.now.dispute.b, press.now.dispute.escalated) == ("anna", "bram", True)
+    assert press.takes(decision(anna, Verb.REJECT, 3), anna) == "applied"
+    assert press.now.dispute is None
+
+
 def test_the_escalator_may_take_it_back_himself() -> None:
     anna = moderator("anna")
     press = Press()
