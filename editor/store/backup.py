@@ -25,6 +25,7 @@ from editor.store.schema import SCHEMA_VERSION
 DATABASE = "redactie.db"
 BACKUPS = "backups"
 KEPT = 7
+SMALL = 16 * 1024 * 1024  # bytes
 EVERY = timedelta(hours=1)
 UNFINISHED = ".unfinished"
 _NAME = re.compile(r"redactie-\d{8}T\d{6}Z\.db")
@@ -79,12 +80,19 @@ def remove_unfinished(folder: Path) -> None:
         path.unlink()
 
 
+def is_small(database: Path) -> bool:
+    """Whether a database is so small that it is checked at each start."""
+    return database.exists() and database.stat().st_size <= SMALL
+
+
 def check_database(path: Path) -> None:
-    """`quick_check` on a reader. Raises `UserError` of kind `damaged_database`."""
+    """`quick_check` on a reader, of a small file a whole check with its indexes: that takes no longer than anybody
+    notices. Raises `UserError` of kind `damaged_database`."""
     with failures.explained(path):
         connection = sqlite.connect(path, "reader")
         try:
-            said = connection.execute("PRAGMA quick_check(1)").fetchone()[0]
+            check = "integrity_check" if is_small(path) else "quick_check"
+            said = connection.execute(f"PRAGMA {check}(1)").fetchone()[0]
         finally:
             connection.close()
     if said != "ok":

@@ -102,7 +102,7 @@ def open_profile(folder: Path, *, clock: Clock | None = None, mode: Mode = "writ
         try:
             backup.remove_unfinished(folder / backup.BACKUPS)
             _make_ready(folder, database, clock or SystemClock(), sample, clock_offset or timedelta(),
-                        check=check and lock.was_unclean)
+                        check=check and (lock.was_unclean or backup.is_small(database)))
             own = clock or _own_clock(database)
         except BaseException:
             lock.abandon()
