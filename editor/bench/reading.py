@@ -27,7 +27,6 @@ if TYPE_CHECKING:
 
 SAVE_S = 0.25  # between two saves of a thread that saves without pause
 SAVED = "Een alinea van een artikel dat onder het lezen geschreven wordt. " * 30
-_OUT = threading.Lock()
 
 
 class AloudBackend(PressBackend):
@@ -40,10 +39,9 @@ class AloudBackend(PressBackend):
 
 
 def say(**found: object) -> None:
-    """One line for the parent; any thread."""
-    with _OUT:
-        sys.stdout.write(json.dumps(found) + "\n")
-        sys.stdout.flush()
+    """One line for the parent, written at once; any thread."""
+    sys.stdout.write(json.dumps(found) + "\n")
+    sys.stdout.flush()
 
 
 def say_facts(facts: SyncFacts) -> None:

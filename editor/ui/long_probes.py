@@ -10,11 +10,11 @@ from functools import partial
 from time import process_time
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QCoreApplication, QTimer
+from PySide6.QtCore import QTimer
 
 from editor.base.clock import SystemClock
 from editor.ui.instruments import BEAT_MS, Heartbeat, Keys, Painted, Timed
-from editor.ui.probes import CALM_MS, LATEST_MS, tell
+from editor.ui.probes import CALM_MS, LATEST_MS, run_program, tell
 
 if TYPE_CHECKING:
     from editor.runtime.sync_runner import SyncFacts
@@ -98,28 +98,21 @@ class TypingWhileReading:
 def type_while_reading(parts: Parts, told: Callable[[], Mapping[str, Any]]) -> None:
     """The program's own window on a profile that reads a newsroom; `told` adds to what is told at the reading's end, and
     once more at the end of the quiet time after it."""
-    from editor.ui.application import Program, make_application
+    typing: list[TypingWhileReading] = []
 
-    application = make_application()
-    program = Program(application, parts)
-    typing = TypingWhileReading(program, told)
-    program.start()
-    QTimer.singleShot(0, typing.start)
-    QTimer.singleShot(LONGEST_MS, application, lambda: QCoreApplication.exit(3))
-    application.exec()
-    program.stop()
+    def begin(program: Program) -> None:
+        typing.append(TypingWhileReading(program, told))
+        QTimer.singleShot(0, typing[0].start)
+    run_program(parts, begin, longest_ms=LONGEST_MS)
 
 
 def do_nothing(parts: Parts, seconds: int, told: Callable[[], Mapping[str, Any]]) -> None:
     """The program's own window on a connected profile: what it works when nobody does anything, in ms of a second."""
-    from editor.ui.application import Program, make_application
-
-    application, clock = make_application(), SystemClock()
-    program = Program(application, parts)
+    clock = SystemClock()
     begun: list[float] = []
     heard: list[str] = []
 
-    def begin() -> None:
+    def begin(program: Program) -> None:
         assert program.opened is not None
         program.opened.subscribe_facts(lambda facts: heard.append(facts.state))
         begun.extend((process_time(), clock.monotonic()))
@@ -130,8 +123,7 @@ def do_nothing(parts: Parts, seconds: int, told: Callable[[], Mapping[str, Any]]
         worked, passed = process_time() - begun[0], clock.monotonic() - begun[1]
         tell({**found, "share": worked / passed * 100, "state": heard[-1] if heard else ""})
     found: dict[str, Any] = {}
-    Painted(program.frame.window, lambda: QTimer.singleShot(round(REST_S * 1000), begin))
-    program.start()
-    QTimer.singleShot(LATEST_MS, application, lambda: QCoreApplication.exit(3))
-    application.exec()
-    program.stop()
+
+    def rest(program: Program) -> None:
+        Painted(program.frame.window, lambda: QTimer.singleShot(round(REST_S * 1000), partial(begin, program)))
+    run_program(parts, rest, longest_ms=LATEST_MS)

@@ -291,6 +291,19 @@ def start_program(parts: Parts) -> None:
     program.stop()
 
 
+def run_program(parts: Parts, begun: Callable[[Program], None], *, longest_ms: int) -> None:
+    """The program's own window until something ends it; `begun` hears of it before it is shown."""
+    from editor.ui.application import Program, make_application
+
+    application = make_application()
+    program = Program(application, parts)
+    begun(program)
+    program.start()
+    QTimer.singleShot(longest_ms, application, lambda: QCoreApplication.exit(3))
+    application.exec()
+    program.stop()
+
+
 # ------------------------------------------------------------------------------------------------------ child programs
 @contextmanager
 def stage() -> Iterator[tuple[Bridge, Callable[[str, Door, Clock], Any]]]:
