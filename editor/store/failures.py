@@ -104,7 +104,8 @@ def _first_line(error: BaseException) -> str:
 
 
 # What SQLite says of broken pages; our statements are fixed, so that a table that is not there is one more.
-_DAMAGE = ("malformed", "not a database", "corrupt", "decode", "vtable constructor", "no such table", "no such column")
+_DAMAGE = ("malformed", "not a database", "corrupt", "decode", "vtable constructor", "no such table", "no such column",
+           "parse error", "unrecognized", "syntax error")
 
 
 def _of_database(said: str, place: str) -> EditorError | None:
