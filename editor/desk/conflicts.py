@@ -38,6 +38,8 @@ def resolve(work: UnitOfWork, conflict_id: str, choice: str, *, text: str | None
     else:
         _resolve_step(work, card, choice)
     lanes.close_card(work, card, choice)
+    if card.kind == "deleted" and choice != MINE and pulling.is_erased(work.syncs.get(card.entity_id)):
+        work.conflicts.erase(card.entity_id)
     lanes.refresh(work, card.entity_kind, card.entity_id, Facet.CONFLICT | Facet.SYNC)
     work.audit("settle", card.entity_kind, card.entity_id, {"card": card.kind, "choice": choice})
     return Outcome(None, work.changes())
@@ -152,6 +154,8 @@ def _resolve_deleted(work: UnitOfWork, card: ConflictRow, choice: str) -> None:
         lanes.drop(work, step, why="gone")  # taken since on what is not there: it would stand before the restoring for ever
     if choice == MINE:
         lanes.queue_command(work, entity.id, entity.kind, "restore", {})
+    elif pulling.is_erased(state := lanes.sync_of(work, entity)):
+        pulling.erase(work, entity, state.base_rev)  # it was typed in again since: nothing of it is kept
     else:
         lanes.write(work, replace(entity, deleted=True), Facet.ALL)
 

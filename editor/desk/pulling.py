@@ -272,7 +272,7 @@ def _fall(work: UnitOfWork, entity: Entity, steps: list[OutboxRow], theirs: Docu
 def _take_deletion(work: UnitOfWork, entity: Entity, state: SyncState, row: RemoteDoc, *, ask: bool) -> None:
     """Clean copies go to the bin; unsent work keeps its text and asks (B.8: an edit wins over a deletion)."""
     if row.why in removals.PROVED:
-        _erase(work, entity, row)
+        erase(work, entity, row.rev)
         return
     dirty = state.base_doc is not None and is_dirty(entity.kind, entity.doc, state.base_doc)
     waiting = [r for r in work.outbox.lane(entity.id, OpState.PENDING) if r.verb == "transition"]
@@ -298,7 +298,12 @@ def ask_about_deletion(work: UnitOfWork, entity: Entity, row: RemoteDoc) -> None
                      theirs_actor=row.actor or "", theirs_rev=row.rev)
 
 
-def _erase(work: UnitOfWork, entity: Entity, row: RemoteDoc) -> None:
+def is_erased(state: SyncState | None) -> bool:
+    """Whether it was erased, not only deleted."""
+    return state is not None and state.base_doc == {} and TOMBSTONE in (state.adapter_state or {})
+
+
+def erase(work: UnitOfWork, entity: Entity, rev: str | None) -> None:
     """Retention or erasure: text, versions, cards and waiting requests go, whatever was unsent (model 5)."""
     work.revisions.remove(entity.id)
     for waiting in work.outbox.lane(entity.id, OpState.PENDING, OpState.PARKED, OpState.CONFLICT):
@@ -307,7 +312,7 @@ def _erase(work: UnitOfWork, entity: Entity, row: RemoteDoc) -> None:
         lanes.close_card(work, card, "erased")
     work.outbox.erase(entity.id)
     work.undos.erase(entity.id)
-    work.syncs.put(SyncState(entity.id, entity.kind, {}, row.rev, adapter_state={TOMBSTONE: row.rev}))
+    work.syncs.put(SyncState(entity.id, entity.kind, {}, rev, adapter_state={TOMBSTONE: rev}))
     kept = {name: value for name, value in entity.doc.items() if name not in writable(entity.kind, entity.doc)}
     doc = {**empty_document(entity.kind), **kept}
     lanes.take_in(work, replace(entity, doc=doc, deleted=True, staged=None), Facet.ALL | Facet.GONE)

@@ -132,17 +132,20 @@ def one_dead_lane(history: History, person: Person) -> None:
     network.coming.append(Fault.LOST_REQUEST)
     left = [_left(person), _left(person)]
     network.coming.clear()
+    if left[0] is None or left[1] is None:
+        return
     stopped = (left[1] & ready) - left[0]
     assert not stopped, f"one request without an answer stopped the others: {stopped}"
     history.ledger.tried["8 other lanes"] += len(left[0]) > 1
     history.look(person)
 
 
-def _left(person: Person) -> set[str]:
-    """Of what a request left just now."""
+def _left(person: Person) -> set[str] | None:
+    """Of what a request left just now; None where another history began."""
     network = person.desk.network
     sent, lost = len(network.sent), len(network.lost)
-    person.runner.push_alone()
+    if not person.runner.push_alone():
+        return None
     return {op.entity_id for op in (*network.sent[sent:], *network.lost[lost:])}
 
 

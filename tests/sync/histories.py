@@ -6,7 +6,6 @@ every contact, `checks.py` holds the end of a history against it. One seed is on
 
 from __future__ import annotations
 
-import contextlib
 import random
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -18,7 +17,7 @@ from editor.desk.ports import ConflictRow, Entity
 from editor.domain.documents import article_document
 from editor.domain.people import Right
 from editor.runtime.sync_runner import SyncRunner
-from editor.sync.backend import NoAnswer
+from editor.sync.backend import EpochChanged, NoAnswer
 from tests.sync.desk_side import DeskWatch, beside, durable, nothing_is_lost, sealed_on_disk
 from tests.sync.faults import Fault, Killed
 from tests.sync.ledger import Ledger, tokens
@@ -69,16 +68,24 @@ class Window(SyncRunner):
         """Another history's numbers say nothing of this one's."""
         self._fetcher.heads.clear()
 
-    def push_alone(self) -> None:
-        """What is ready leaves; nothing is fetched."""
-        self._greet()
-        with contextlib.suppress(NoAnswer):
-            self._push(force=True)
+    def push_alone(self) -> bool:
+        """What is ready leaves; nothing is fetched. False when the server turned out to have another history."""
+        return self._alone(lambda: self._push(force=True))
 
-    def fetch_alone(self) -> None:
-        """What is new is fetched; nothing leaves."""
-        self._greet()
-        self._fetcher.fetch("content")
+    def fetch_alone(self) -> bool:
+        """What is new is fetched; nothing leaves. False when the server turned out to have another history."""
+        return self._alone(lambda: self._fetcher.fetch("content"))
+
+    def _alone(self, act: Callable[[], object]) -> bool:
+        try:
+            self._greet()
+            act()
+        except NoAnswer:
+            return True
+        except EpochChanged:
+            self._begin_another_history()
+            return False
+        return True
 
 
 Act = Callable[["History", Person], None]

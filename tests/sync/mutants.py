@@ -13,7 +13,6 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 from typing import Any
-from unittest import mock
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -37,6 +36,8 @@ from editor.sync.backend import ChangePage, PushResult, RemoteDoc
 from editor.sync.merge_rules import Merge, is_dirty, writable
 from editor.sync.outbox import seal
 
+from tests.sync.quick import swapped
+
 
 @dataclass(frozen=True, slots=True)
 class Mutant:
@@ -51,7 +52,7 @@ def instead(where: object, name: str, made: Callable[[Any], Any]) -> Callable[[]
     """What stands there under that name is replaced by what `made` makes of it."""
     @contextlib.contextmanager
     def put_in() -> Iterator[None]:
-        with mock.patch.object(where, name, made(getattr(where, name))):
+        with swapped(where, **{name: made(getattr(where, name))}):
             yield
     return put_in
 
@@ -83,7 +84,7 @@ def _claims_anew(real: Any) -> Any:
 
 def _release_keeping_ahead(real: Any) -> Any:
     def release(*given: Any) -> Any:
-        with mock.patch.object(workflow, "_cancel_ahead", lambda article, now: article):
+        with swapped(workflow, _cancel_ahead=lambda article, now: article):
             return real(*given)
     return release
 
@@ -172,8 +173,8 @@ def _deletion_wins(real: Any) -> Any:
 
 
 def _keeps_erased(real: Any) -> Any:
-    def erase(work: UnitOfWork, entity: Entity, row: RemoteDoc) -> None:
-        pulling.mark_gone(work, entity, row.rev)
+    def erase(work: UnitOfWork, entity: Entity, rev: str) -> None:
+        pulling.mark_gone(work, entity, rev)
         lanes.take_in(work, replace(entity, deleted=True), Facet.ALL)
     return erase
 
@@ -257,7 +258,7 @@ def _waits_its_turn(real: Any) -> Any:
 
 def _keeps_steps(real: Any) -> Any:
     def take_back(work: UnitOfWork, entity: Entity, step: Any) -> Any:
-        with mock.patch.object(lanes, "drop", return_value=None):
+        with swapped(lanes, drop=return_value=None):
             return real(work, entity, step)
     return take_back
 
@@ -326,5 +327,5 @@ MUTANTS: tuple[Mutant, ...] = (
 RARE: tuple[Mutant, ...] = (
     Mutant("a withdrawn line can lose", instead(merge_rules, "_ticker_rules", _withdrawn_is_a_field)),
     Mutant("a deletion wins over unsent words", instead(pulling, "_take_deletion", _deletion_wins)),
-    Mutant("what was erased stays at home", instead(pulling, "_erase", _keeps_erased)),
+    Mutant("what was erased stays at home", instead(pulling, "erase", _keeps_erased)),
 )

@@ -20,7 +20,6 @@ from collections.abc import Callable, Coroutine, Iterator, Mapping
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, TypeVar
-from unittest import mock
 
 import anyio.to_thread
 import httpx2
@@ -39,6 +38,19 @@ from tests.sync.newsroom import START, Newsroom
 T = TypeVar("T")
 MEMORY = Path("/dev/shm")  # a folder that lives in memory, where the system has one
 TOKENS = "tokens.json"
+
+
+@contextlib.contextmanager
+def swapped(where: object, **made: object) -> Iterator[None]:
+    """Meanwhile these stand in place of what has their names there."""
+    before = {name: getattr(where, name) for name in made}
+    for name, value in made.items():
+        setattr(where, name, value)
+    try:
+        yield
+    finally:
+        for name, value in before.items():
+            setattr(where, name, value)
 
 
 class InlineDoor(Door):
@@ -79,7 +91,7 @@ class QuickBridge(Bridge):
 
     def handle_request(self, request: httpx2.Request) -> httpx2.Response:
         """One request, one answer."""
-        with mock.patch.object(anyio.to_thread, "run_sync", _run_here):
+        with swapped(anyio.to_thread, run_sync=_run_here):
             return super().handle_request(request)
 
     def carry(self, request: httpx2.Request) -> httpx2.Response:
@@ -166,7 +178,7 @@ def quickly(crew: Mapping[str, tuple[str, ...]]) -> Iterator[tuple[Path, Callabl
 def _quick_urls() -> Iterator[None]:
     """Read each address once: a client reads its own few again for every request, three times over."""
     remembering = functools.lru_cache(maxsize=4096)(_urlparse.urlparse)
-    with mock.patch.object(_urls, "urlparse", remembering):
+    with swapped(_urls, urlparse=remembering):
         yield
 
 
@@ -192,5 +204,5 @@ def chance(seed: int) -> Iterator[None]:
     machine = SimpleNamespace(urandom=dice.randbytes)
     clock = SimpleNamespace(time_ns=lambda: (start + next(count)) * 1_000_000)
     keys = SimpleNamespace(UUID=uuid.UUID, uuid4=lambda: uuid.UUID(int=dice.getrandbits(128), version=4))
-    with mock.patch.multiple(ids, os=machine, time=clock, uuid=keys):
+    with swapped(ids, os=machine, time=clock, uuid=keys):
         yield
