@@ -35,7 +35,6 @@ from editor.sync import merge_rules
 from editor.sync.backend import ChangePage, PushResult, RemoteDoc
 from editor.sync.merge_rules import Merge, is_dirty, writable
 from editor.sync.outbox import seal
-
 from tests.sync.quick import swapped
 
 
@@ -258,7 +257,7 @@ def _waits_its_turn(real: Any) -> Any:
 
 def _keeps_steps(real: Any) -> Any:
     def take_back(work: UnitOfWork, entity: Entity, step: Any) -> Any:
-        with swapped(lanes, drop=return_value=None):
+        with swapped(lanes, drop=_nothing):
             return real(work, entity, step)
     return take_back
 
