@@ -29,7 +29,7 @@ def bind(work: UnitOfWork, info: ServerInfo, *, adapter: str, url: str) -> Outco
         work.outbox.adopt(actor.id, info.user_id)
         _adopt_work(work, actor.id, info.user_id)
     elif known.epoch != info.epoch:
-        restart_feeds(work, info.epoch)
+        restart_feeds(work, info.epoch, info.began)
     connection = Connection(known.id if known else new_id(), adapter, url, info.user_name, info.newsroom_id,
                             info.epoch, "ok", info.sample)
     work.profile.bind(connection)
@@ -54,7 +54,7 @@ def heard(work: UnitOfWork, info: ServerInfo, caps: Caps) -> Outcome[None]:
         work.profile.set_actor(told)
         work.changed("connection", connection.id, Facet.SETTINGS)
     if connection.epoch != info.epoch:
-        restart_feeds(work, info.epoch)
+        restart_feeds(work, info.epoch, info.began)
     if connection.state != "ok" or connection.epoch != info.epoch:
         work.profile.bind(replace(connection, epoch=info.epoch, state="ok"))
         work.changed("connection", connection.id, Facet.SETTINGS)
@@ -73,7 +73,7 @@ def set_state(work: UnitOfWork, state: str) -> Outcome[None]:
 def reread(work: UnitOfWork, stream: str) -> Outcome[None]:
     """The feed does not know where we have read to: the server went back without saying so, and counts as another
     history."""
-    restart_feeds(work, work.feeds.get(stream).epoch)
+    restart_feeds(work, work.feeds.get(stream).epoch, {})
     return Outcome(None, work.changes())
 
 

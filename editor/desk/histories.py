@@ -3,6 +3,7 @@ the server lost is given back to it (sync design B.5, B.6)."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 from editor.base.wire import Document
@@ -13,9 +14,10 @@ from editor.domain.documents import STREAM_OF
 from editor.domain.ticker import Intent
 from editor.sync.backend import ABSENT, RemoteDoc
 from editor.sync.machine import rev_number
-from editor.sync.merge_rules import empty_document, writable
+from editor.sync.merge_rules import empty_document, shared_document, writable
 
 STREAMS = ("content", "reactions")
+BEGAN = "began:"  # in the profile's facts: the stream's head when the server's present history began
 REREAD = "reread:"  # in the profile's facts, with the epoch: the stream is being read anew
 SNAPSHOT = "snapshot:"  # in the profile's facts: where the first reading of the stream stands
 TOMBSTONE = "tombstone"  # in `adapter_state`: the base's revision is a deletion
@@ -27,10 +29,11 @@ UNSEEN = "0-"  # a revision that counts as older than every one of the new histo
 GIVEN_BACK = ("article", "ticker", "list")
 
 
-def restart_feeds(work: UnitOfWork, epoch: str) -> None:
+def restart_feeds(work: UnitOfWork, epoch: str, began: Mapping[str, str]) -> None:
     """Another history: every stream is read or compared anew. What the server says then counts as newer than what we
-    hold."""
+    hold. `began`: the heads at which it began, as far as the server says so."""
     for stream in STREAMS:
+        work.profile.put(BEGAN + stream, began.get(stream, ""))
         work.feeds.put(FeedRow(stream, epoch))
         work.profile.put(REREAD + stream, epoch)
         work.profile.put(SNAPSHOT + stream, "")
@@ -68,14 +71,20 @@ def is_tombstone(point: Standpoint) -> bool:
     return any(name in (point.adapter_state or {}) for name in (TOMBSTONE, WAS_TOMBSTONE))
 
 
-def common_base(state: SyncState, rev: str, theirs: Document) -> Document | None:
+def common_base(work: UnitOfWork, entity: Entity, row: RemoteDoc, theirs: Document) -> Document | None:
     """What our work and the server's `theirs` both come from. When the server stands at an earlier number than it did,
-    it lost what followed: that is ours to keep, not its to take back."""
+    it lost what followed: that is ours to keep, not its to take back; and where somebody has written in its new history,
+    that is his to keep as well."""
+    state = lanes.sync_of(work, entity)
     if LOST in (state.adapter_state or {}):
         return theirs
     if state.base_rev is None or not state.base_rev.startswith(UNSEEN):
         return state.base_doc
-    return theirs if is_ahead(state, rev) else state.base_doc
+    if not is_ahead(state, row.rev):
+        return state.base_doc
+    began = work.profile.get(BEGAN + STREAM_OF.get(row.kind, ""))
+    written_since = bool(began) and row.seq is not None and row.seq > int(began or 0)
+    return shared_document(entity.kind, entity.doc, theirs) if written_since else theirs
 
 
 def is_ahead(state: SyncState, rev: str) -> bool:

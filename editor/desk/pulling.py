@@ -204,7 +204,7 @@ def _take_new(work: UnitOfWork, row: RemoteDoc) -> bool:
 
 def _take_document(work: UnitOfWork, entity: Entity, state: SyncState, row: RemoteDoc, theirs: Document) -> None:
     """Clean is replaced, dirty is merged; the snapshots of waiting steps are merged too (T5)."""
-    base = histories.common_base(state, row.rev, theirs)
+    base = histories.common_base(work, entity, row, theirs)
     dirty = is_dirty(entity.kind, entity.doc, base)
     doc: Document = theirs
     if dirty or histories.is_overtaken(state, row.rev):

@@ -66,6 +66,7 @@ class Api:
         with press.database.read() as session:
             actor = self._answering.actor(session, request)
             heads = self._answering.readable(actor, read_heads(session, press.house.newsroom_id))
+        began = self._answering.readable(actor, press.house.began)
         limits = {"ops": 1, "body": MAX_BYTES, "page": MAX_PAGE}
         capabilities = list(CAPABILITIES)
         if press.media is not None:
@@ -74,7 +75,7 @@ class Api:
         return self._answering.answer({
             "api": [API_V], "schema": [SCHEMA_V], "limits": limits, "user": {"id": actor.id, "name": actor.name},
             "roles": sorted(actor.roles), "rights": sorted(actor.rights), "newsroom_id": press.house.newsroom_id,
-            "heads": heads, "capabilities": capabilities, "sample": press.house.sample})
+            "heads": heads, "began": began, "capabilities": capabilities, "sample": press.house.sample})
 
     def push(self, request: Request, actor: Actor, body: bytes) -> Response:
         """Carry out one op."""

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+import json
 import secrets
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -17,6 +19,7 @@ from editor.base.messages import Message
 from editor.press.schema import MetaRow
 
 MOVED = "moved_to"
+BEGAN = "began"
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +33,7 @@ class House:
     form_key: bytes
     sample: bool
     clock_offset: timedelta
+    began: Mapping[str, int]  # the streams' heads when this history began; empty for the first
 
 
 def mac(key: bytes, *parts: str) -> str:
@@ -67,7 +71,13 @@ def read_house(session: Session) -> House | None:
 def _house(newsroom_id: str, values: dict[str, str]) -> House:
     return House(newsroom_id, values["epoch"], bytes.fromhex(values["cursor_key"]),
                  bytes.fromhex(values["pseudonym_key"]), bytes.fromhex(values["form_key"]), values["sample"] == "1",
-                 timedelta(milliseconds=int(values["clock_offset_ms"])))
+                 timedelta(milliseconds=int(values["clock_offset_ms"])), json.loads(values.get(BEGAN, "{}")))
+
+
+def begin_history(session: Session, newsroom_id: str, heads: Mapping[str, int]) -> None:
+    """From here on it is another history, whose cursors nobody else can make."""
+    for name, value in (("epoch", new_key()), ("cursor_key", secrets.token_hex(32)), (BEGAN, json.dumps(dict(heads)))):
+        session.merge(MetaRow(newsroom_id=newsroom_id, name=name, value=value))
 
 
 def mark_moved(session: Session, newsroom_id: str, where: str) -> None:

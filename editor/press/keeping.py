@@ -9,7 +9,6 @@ from __future__ import annotations
 import contextlib
 import json
 import os
-import secrets
 import tempfile
 import zipfile
 import zlib
@@ -18,21 +17,19 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import sqlalchemy as sa
 from sqlalchemy.exc import DatabaseError, DBAPIError, SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from editor.base import sqlite
 from editor.base.clock import Clock
 from editor.base.errors import UserError
-from editor.base.ids import new_key
 from editor.base.messages import Message
 from editor.base.wire import digest_bytes, format_time
 from editor.press.copying import Sum, check_same, copy_tables, sums_of
 from editor.press.database import Database
-from editor.press.house import has_newsroom, mark_moved, read_house
+from editor.press.house import begin_history, has_newsroom, mark_moved, read_house
 from editor.press.media import MAX_MEDIA, MediaStore, is_sha256
-from editor.press.schema import MetaRow
+from editor.press.opened import read_heads
 
 FORMAT = 1
 ABOUT, DATABASE, PICTURES = "about.json", "press.db", "media/"
@@ -241,8 +238,7 @@ def _fill(source: Database, target: Database) -> tuple[str, int]:
             newsroom_id = _newsroom_id(reading)
             sums = copy_tables(reading.connection(), session.connection())
         check_same(sums, session.connection())
-        for name, value in (("epoch", new_key()), ("cursor_key", secrets.token_hex(32))):
-            session.execute(sa.update(MetaRow).where(MetaRow.name == name).values(value=value))
+        begin_history(session, newsroom_id, read_heads(session, newsroom_id))
     return newsroom_id, sum(table.rows for table in sums.values())
 
 

@@ -146,6 +146,7 @@ class ServerInfo:
     max_body: int
     sample: bool
     server_time: datetime
+    began: Mapping[str, str] = field(default_factory=dict)  # by stream: its head when this history began, after a restoring
 
 
 class AdapterError(Exception):

@@ -16,6 +16,7 @@ from editor.base.wire import Document, canonical
 from editor.domain.documents import EMPTY_ARTICLE, EMPTY_ENTRY, WRITABLE, article_document, ticker_document
 from editor.domain.ticker import Intent, Priority
 from editor.text.merging import Choice, Side, merge_ordered, merge_set, merge_text, resolve
+from editor.text.sharing import common_text
 
 
 class Class(Enum):
@@ -135,6 +136,25 @@ def merge_documents(kind: str, base: Document | None, mine: Document, theirs: Do
     if kind == "ticker":
         doc, collisions = _ticker_rules(doc, collisions, before, ours, others, stands)
     return Merge(doc, tuple(collisions))
+
+
+def shared_document(kind: str, mine: Document, theirs: Document) -> Document:
+    """What two states have in common, in place of the one that both come from and nobody has any more. A value that only
+    one of them has counts as its own; two different values collide."""
+    ours, others, shared = writable(kind, mine), writable(kind, theirs), dict(_empty(kind))
+    for name in {**ours, **others}:
+        one, other = ours.get(name), others.get(name)
+        klass = CLASSES.get(kind, {}).get(name, Class.HARD)
+        if one == other:
+            shared[name] = one
+        elif klass is Class.TEXT:
+            shared[name] = common_text(one or "", other or "")
+        elif klass in (Class.SET, Class.ORDERED):
+            there = {canonical(item) for item in other or ()}
+            shared[name] = [item for item in one or () if canonical(item) in there]
+        elif klass is Class.MAP:
+            shared[name] = {key: value for key, value in (one or {}).items() if (other or {}).get(key) == value}
+    return shared
 
 
 def _merge_field(kind: str, name: str, base: Any, mine: Any, theirs: Any, stands: Side) -> tuple[Any, Collision | None]:

@@ -15,7 +15,8 @@ from editor.runtime import fetching
 from editor.runtime.sync_runner import SyncRunner
 from editor.sync.backend import ChangePage, Digests, RemoteDoc, ServerInfo
 from tests.sync.faults import Killed
-from tests.sync.newsroom import Desk, Newsroom
+from tests.sync.newsroom import TWO_SENTENCES, Desk, Newsroom
+from tests.sync.server_side import PressSide
 from tests.sync.test_epochs_and_logins import back_up, bring_back
 from tests.sync.test_unreadable import break_at
 
@@ -316,3 +317,41 @@ def test_a_newer_program_reads_what_an_older_one_had_to_set_aside(newsroom: News
     bram.sync()
     assert bram.cards() == []
     assert bram.view(article_id).article.lead == "Van morgen."
+
+
+def test_what_a_colleague_wrote_after_the_restoring_is_not_written_over_by_what_was_lost(newsroom: Newsroom) -> None:
+    """Anna holds more of the lost history than the server reached since; Bram has written there meanwhile."""
+    anna, bram = newsroom.desk("anna"), newsroom.desk("bram")
+    article_id = newsroom.shared(anna, bram)
+    server = PressSide(newsroom)
+    server.keep_copy()
+    for number in range(3):
+        newsroom.pass_time(minutes=6)
+        anna.type(article_id, body=TWO_SENTENCES.replace("donderdag", "vrijdag") + f"\n\nAnna schreef zin {number} erbij.")
+        anna.sync()
+    assert server.bring_back()
+    bram.type(article_id, body=TWO_SENTENCES + "\n\nBram schreef hier na het terugzetten.")
+    bram.sync()
+    newsroom.settle()
+    body = anna.view(article_id).article.body
+    assert "Bram schreef hier na het terugzetten." in body
+    kept = body + "".join(str(card.mine) + str(card.theirs) for desk in (anna, bram) for card in desk.cards())
+    assert "vrijdag" in kept
+    assert "Anna schreef zin 2 erbij." in kept
+
+
+def test_two_headlines_of_two_histories_are_put_before_somebody(newsroom: Newsroom) -> None:
+    anna, bram = newsroom.desk("anna"), newsroom.desk("bram")
+    article_id = newsroom.shared(anna, bram)
+    server = PressSide(newsroom)
+    server.keep_copy()
+    for headline in ("Raad stemt morgen", "Raad stemt overmorgen"):
+        anna.type(article_id, headline=headline)
+        anna.sync()
+    assert server.bring_back()
+    bram.type(article_id, headline="Raad stemt nooit")
+    bram.sync()
+    newsroom.settle()
+    (card,) = anna.cards(article_id)
+    assert (card.field, card.mine, card.theirs) == ("headline", "Raad stemt overmorgen", "Raad stemt nooit")
+    assert bram.view(article_id).article.headline == "Raad stemt nooit"

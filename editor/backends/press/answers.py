@@ -111,7 +111,8 @@ def read_hello(answer: Answer) -> ServerInfo:
             user_name=_text(user["name"]), roles=_texts(answer["roles"]), rights=_texts(answer["rights"]),
             heads=read_heads(answer), capabilities=_texts(answer["capabilities"]),
             max_body=_number(answer["limits"]["body"]), sample=_flag(answer.get("sample", False)),
-            server_time=parse_time(answer["server_time"]))
+            server_time=parse_time(answer["server_time"]),
+            began={_text(stream): _head(head) for stream, head in (answer.get("began") or {}).items()})
 
 
 def read_heads(answer: Answer) -> dict[str, str]:
