@@ -252,7 +252,7 @@ def test(arguments: Sequence[str]) -> int:
     prepare(tests=True)
     if arguments:
         return replace_by("-m", "pytest", *arguments)
-    return check([*LINT_STEPS, ("tests", ("-m", "pytest", "-n", "2", "--dist", "loadfile"))])
+    return check([*LINT_STEPS, ("tests", ("-m", "pytest", "-n", "2", "--dist", "loadfile", "--no-loadscope-reorder"))])
 
 
 def lint(arguments: Sequence[str]) -> int:
