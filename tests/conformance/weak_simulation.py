@@ -250,6 +250,7 @@ def away_for_a_moment(history: History, person: Person) -> None:
     posts = [post for one in history.watch.rows for post, _ in history.newsroom.posts(one)]
     if not posts or person.desk.network.cut:
         return
+    history.round(person)  # one look without it, between two with it
     before = set(history.articles(person))
     with history.newsroom.site.without(history.dice.choice(posts).id):
         history.round(person)
