@@ -48,7 +48,8 @@ def the_first_sync_in_small_pages_is_the_same(place: Place) -> None:
     device = place.device("editor")
     for _ in range(3):
         device.make()
-    assert [row.rev for row in _snapshot(device, limit=100)] == [row.rev for row in _snapshot(device)]
+    whole, small = ([row.rev for row in _snapshot(device, limit=limit)] for limit in (100, 1))
+    assert sorted(whole) == sorted(small)
 
 
 def what_changes_during_the_first_sync_is_told_after_it(place: Place) -> None:

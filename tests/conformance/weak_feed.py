@@ -47,6 +47,8 @@ def read_changes(sweep: Iterable[S], is_gone: Callable[[str], bool], now: dateti
         number = to_ms(now)  # above whatever an earlier reading counted to
     present = {seen.key: seen for seen in sweep}
     rows: list[RemoteDoc] = []
+    for key in present.keys() & known.keys():
+        known[key][4] = 0  # only sweeps one after the other prove anything
     waiting = [seen for key, seen in present.items() if known.get(key, [None])[0] != seen.mark]
     for found in waiting[:limit]:
         number += 1

@@ -8,7 +8,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from editor.domain.article import Action, Status, rule_for
+from editor.domain.article import Action, Status, effective_status, rule_for
+from editor.domain.documents import article_value
 from editor.domain.moderation import LogRow
 from editor.domain.people import Right
 from editor.sync.backend import Op, PushResult
@@ -241,7 +242,12 @@ def publish_late_and_withdraw(history: History, person: Person) -> None:
         history.round(able)
         history.look(able)
         history.newsroom.pass_time(minutes=QUARANTINE_MIN)
+        history.round(able)
         history.look(able)
+        row = history.watch.rows.get(known)
+        status = effective_status(article_value(row.id, row.doc), history.newsroom.clock.now()) if row is not None else None
+        assert status is None or not status.is_public, f"public against the last word of {able.name}: {known}"
+        history.ledger.tried["9 hung"] += 1
 
 
 def away_for_a_moment(history: History, person: Person) -> None:

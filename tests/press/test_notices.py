@@ -46,7 +46,7 @@ def start(postgres_database: str) -> Iterator[Callable[[], Process]]:
 
 def heard(process: Process, head: int, say: Callable[[], object]) -> bool:
     """Whether the head comes to be known there, while it is said again and again."""
-    for _ in range(20_000):
+    for _ in range(400_000):
         if process.hub.heads().get("content") == head:
             return True
         say()

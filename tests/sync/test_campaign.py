@@ -15,7 +15,7 @@ from tests.sync.histories import CREW
 from tests.sync.quick import quickly
 from tests.sync.simulation import STEPS, Tally, play
 
-SHORT, LONG = 300, 20_000
+SHORT, LONG = 100, 20_000
 
 # How often, in the short form, something must at least have tried to break each rule: a third of what was counted.
 TRIED = {
