@@ -6,7 +6,7 @@ import shutil
 
 import pytest
 
-from tests.conformance.weak_mutants import MUTANTS
+from tests.conformance.weak_mutants import MUTANTS, RARE
 from tests.conformance.weak_simulation import play_weak
 from tests.sync.histories import CREW
 from tests.sync.mutants import Mutant
@@ -36,8 +36,10 @@ def test_no_history_at_a_weak_server_loses_doubles_overwrites_or_publishes_by_ac
 
 
 @pytest.mark.timeout(3600)
-@pytest.mark.parametrize("mutant", MUTANTS, ids=lambda mutant: mutant.name.replace(" ", "-"))
+@pytest.mark.parametrize("mutant", (*MUTANTS, *RARE), ids=lambda mutant: mutant.name.replace(" ", "-"))
 def test_the_histories_notice_when_a_protection_is_missing(mutant: Mutant, *, campaign: bool) -> None:
+    if mutant in RARE and not campaign:
+        pytest.skip("seldom noticed: --campaign tries it")
     with quickly(CREW) as (folder, _):
         for number, seed in enumerate(range(MANY) if campaign else dict.fromkeys((mutant.seed, *range(FEW))), 1):
             try:

@@ -31,10 +31,15 @@ def _nothing_is_needed(real: Any) -> Any:
 
 
 MUTANTS: tuple[Mutant, ...] = (
-    Mutant("no quarantine", instead(quarantine, "is_needed", _nothing_is_needed), seed=13),
-    Mutant("a start ends the quarantine", instead(quarantine, "_may_have_left", lambda real: lambda row: False), seed=11),
+    Mutant("no quarantine", instead(quarantine, "is_needed", _nothing_is_needed), seed=12),
     Mutant("nobody looks whom he covered", instead(weak_backend, "covered_by", _looks_at_nothing), seed=2),
-    Mutant("only the writer mends", instead(WeakBackend, "_mended", _head_alone), seed=2),
     Mutant("a shell is not found again", instead(Posts, "named", _made_blindly)),
     Mutant("one sweep proves a deletion", instead(weak_feed, "SWEEPS", lambda real: 1), seed=1),
+)
+
+# Seldom noticed by chance: tried in the long form alone. `test_quarantine.py` and `test_two_desks_on_a_weak_server.py` hold each
+# of them to a story of its own.
+RARE: tuple[Mutant, ...] = (
+    Mutant("a start ends the quarantine", instead(quarantine, "_may_have_left", lambda real: lambda row: False)),
+    Mutant("only the writer mends", instead(WeakBackend, "_mended", _head_alone)),
 )
