@@ -36,7 +36,7 @@ def test_no_history_at_a_weak_server_loses_doubles_overwrites_or_publishes_by_ac
 
 
 @pytest.mark.timeout(3600)
-@pytest.mark.parametrize("mutant", (*MUTANTS, *RARE), ids=lambda mutant: mutant.name.replace(" ", "-"))
+@pytest.mark.parametrize("mutant", [*MUTANTS, *RARE], ids=lambda mutant: mutant.name.replace(" ", "-"))
 def test_the_histories_notice_when_a_protection_is_missing(mutant: Mutant, *, campaign: bool) -> None:
     if mutant in RARE and not campaign:
         pytest.skip("seldom noticed: --campaign tries it")
