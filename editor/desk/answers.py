@@ -184,7 +184,8 @@ def _gone(work: UnitOfWork, row: OutboxRow, result: PushResult) -> None:
         return
     take_state(work, replace(result.doc, doc=None), ask=row.verb in ("upsert", "transition"))
     entity = lanes.held(work, row.kind, row.entity_id)
-    if row.verb == "upsert" and not entity.deleted and not work.conflicts.open(entity.id):
+    is_asked = any(card.kind == "deleted" for card in work.conflicts.open(entity.id))
+    if row.verb == "upsert" and not entity.deleted and not is_asked:
         ask_about_deletion(work, entity, result.doc)
 
 

@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
+from editor.desk import lanes
+from editor.desk.histories import TOMBSTONE
+from editor.desk.ports import UnitOfWork
 from editor.domain.article import Action
+from editor.domain.changes import Outcome
 from tests.sync.faults import Fault
 from tests.sync.newsroom import Newsroom
 from tests.sync.server_side import PressSide
@@ -66,3 +72,25 @@ def test_what_was_erased_leaves_a_desk_too_whose_request_about_it_was_under_way(
     newsroom.settle()
     assert anna.view(article_id).article.lead == ""
     assert anna.cards() == []
+
+
+def test_words_about_what_is_gone_are_asked_about_whatever_else_somebody_was_told(newsroom: Newsroom) -> None:
+    """A note about something else stood open: the words met the tombstone again and again, and nobody was asked."""
+    anna, bram = newsroom.desk("anna"), newsroom.desk("bram")
+    article_id = newsroom.shared(anna, bram)
+    anna.type(article_id, lead="Anna typt nog.")
+    bram.delete(article_id)
+    bram.sync()
+    rev = str(PressSide(newsroom).rows()[article_id].rev)
+
+    def know_it_gone(work: UnitOfWork) -> Outcome[None]:
+        state = work.syncs.get(article_id)
+        assert state is not None
+        work.syncs.put(replace(state, base_rev=rev, adapter_state={TOMBSTONE: rev}))
+        lanes.raise_card(work, article_id, "article", "note", "off_schedule", blocking=False)
+        return Outcome(None, work.changes())
+
+    anna.do(know_it_gone)
+    anna.sync()
+    assert {card.kind for card in anna.cards(article_id)} == {"note", "deleted"}
+    assert anna.sync().pushed == 0
