@@ -50,12 +50,13 @@ def undo_latest(work: UnitOfWork, *kinds: str) -> Outcome[Undone]:
     kept: list[str] = []
     first: EditorError | None = None
     while row is not None:
+        before = work.changes()
         try:
             _take_back(work, row)
             taken += _things(row)
         except EditorError as error:
-            if error.kind == PASSING:
-                raise
+            if error.kind == PASSING or (group is None and work.changes() != before):
+                raise  # what was half done is not kept
             first = first or error
             kept += _things(row)
         work.undos.close(row.id)
